@@ -1,0 +1,225 @@
+// explain/matcher.cc: a scan of the words and one of the facts mark every rule whose literals are there; then the marked rules are
+// tried from the first tier down, and the first that holds is the answer. No rule costs anything while its words are absent.
+#include "explain/matcher.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "base/assert.h"
+#include "base/ascii.h"
+#include "explain/rule_compile.h"
+
+namespace ph::explain {
+namespace {
+
+using status::Alternative;
+using status::AlternativeKind;
+using status::Rule;
+
+// Ids of providers' signatures in the indexes are above those of the rules.
+constexpr std::uint32_t provider_bit = 1U << 31U;
+
+bool boundary(std::string_view text, std::size_t at) {
+    if (at == 0 || at >= text.size()) return true;
+    return !(is_alnum(text[at - 1]) && is_alnum(text[at]));
+}
+
+// Where `segment` stands at word boundaries from `from` on; the open sides need none.
+std::size_t find_segment(std::string_view text, std::string_view segment, std::size_t from, bool open_left, bool open_right) {
+    for (std::size_t at = text.find(segment, from); at != std::string_view::npos; at = text.find(segment, at + 1)) {
+        if ((open_left || boundary(text, at)) && (open_right || boundary(text, at + segment.size()))) return at;
+    }
+    return std::string_view::npos;
+}
+
+// The segments one after the other: the earliest place for each leaves most room for the next, so this is linear and complete.
+bool find_phrase(std::string_view text, const Alternative& phrase, std::size_t& begin, std::size_t& end) {
+    std::string_view rest = phrase.text;
+    std::size_t from = 0;
+    bool first = true;
+    while (true) {
+        const std::size_t mark = rest.find(segment_mark);
+        const bool last = mark == std::string_view::npos;
+        const std::string_view segment = rest.substr(0, mark);
+        const std::size_t at = find_segment(text, segment, from, first && phrase.open_left, last && phrase.open_right);
+        if (at == std::string_view::npos) return false;
+        if (first) begin = at;
+        end = from = at + segment.size();
+        if (last) return true;
+        first = false;
+        rest.remove_prefix(mark + 1);
+    }
+}
+
+bool contains_phrase(std::string_view text, std::string_view phrase) {
+    const bool open_left = phrase.starts_with('*');
+    const bool open_right = phrase.ends_with('*');
+    phrase = phrase.substr(open_left, phrase.size() - open_left - open_right);
+    return find_segment(text, phrase, 0, open_left, open_right) != std::string_view::npos;
+}
+
+int weight(const Matcher::Entry& entry) {
+    return entry.rule->condition_weight() + (entry.alternative != nullptr ? entry.alternative->specificity : 0);
+}
+
+bool before(const Matcher::Entry& a, const Matcher::Entry& b) {
+    if (a.rule->tier != b.rule->tier) return a.rule->tier < b.rule->tier;
+    if (a.rule->priority != b.rule->priority) return a.rule->priority > b.rule->priority;
+    if (weight(a) != weight(b)) return weight(a) > weight(b);
+    if (a.cause->id != b.cause->id) return a.cause->id < b.cause->id;
+    return a.rule->id < b.rule->id;
+}
+
+}  // namespace
+
+Matcher::Matcher(const status::Catalogue& catalogue) : catalogue_(catalogue), by_basic_(400) {
+    for (const status::Cause* cause : catalogue.causes()) {
+        for (const Rule& rule : cause->rules) {
+            if (rule.alternatives.empty()) entries_.push_back({cause, &rule, nullptr});
+            for (const Alternative& alternative : rule.alternatives) entries_.push_back({cause, &rule, &alternative});
+        }
+    }
+    std::ranges::stable_sort(entries_, before);
+    patterns_.resize(entries_.size());
+    candidates_.resize(entries_.size() / 64 + 1);
+    for (std::uint32_t rank = 0; rank < entries_.size(); ++rank) index_entry(rank);
+    std::ranges::sort(by_topic_);
+    index_providers(catalogue);
+    text_index_.build();
+    facts_index_.build();
+}
+
+void Matcher::index_entry(std::uint32_t rank) {
+    const Alternative* alternative = entries_[rank].alternative;
+    if (alternative == nullptr) return index_codes(rank);
+    const bool words = alternative->kind == AlternativeKind::phrase || alternative->kind == AlternativeKind::pattern;
+    for (const std::string_view atom : alternative->atoms) (words ? text_index_ : facts_index_).add(atom, rank);
+}
+
+void Matcher::index_codes(std::uint32_t rank) {
+    const Rule& rule = *entries_[rank].rule;
+    for (const status::EnhancedCondition& condition : rule.enhanced) by_topic_.emplace_back(condition.subject * 1000U + condition.detail, rank);
+    if (!rule.enhanced.empty()) return;
+    for (const status::CodeCondition& condition : rule.codes) {
+        for (std::uint32_t code = condition.low; code <= condition.high; ++code) by_basic_[code - 200].push_back(rank);
+    }
+    if (rule.codes.empty()) unconditional_.push_back(rank);
+}
+
+void Matcher::index_providers(const status::Catalogue& catalogue) {
+    const auto providers = catalogue.providers();
+    seen_providers_.resize(providers.size());
+    for (std::uint32_t i = 0; i < providers.size(); ++i) {
+        for (const std::string_view word : providers[i]->words) text_index_.add(word, i | provider_bit);
+        for (const std::string_view url : providers[i]->urls) facts_index_.add(url, i | provider_bit);
+        for (const std::string_view host : providers[i]->hosts) facts_index_.add(host, i | provider_bit);
+    }
+}
+
+void Matcher::mark_all(const std::vector<std::uint32_t>& ranks) {
+    for (const std::uint32_t rank : ranks) mark(rank);
+}
+
+void Matcher::scan_text(std::string_view text) {
+    text_index_.scan(text, [&](std::uint32_t id, std::size_t) { (id & provider_bit) != 0 ? note_provider(id & ~provider_bit) : mark(id); });
+}
+
+void Matcher::scan_facts(std::string_view facts) {
+    facts_index_.scan(facts, [&](std::uint32_t id, std::size_t) { (id & provider_bit) != 0 ? note_provider(id & ~provider_bit) : mark(id); });
+}
+
+void Matcher::note_provider(std::uint32_t index) { seen_providers_[index] = 1; }
+
+// The caller's word counts most; else the first provider of the list whose signature is there.
+void Matcher::settle_provider(const status::Catalogue& catalogue, const ReplyFacts& facts) {
+    provider_ = facts.provider.empty() ? nullptr : catalogue.find_provider(facts.provider);
+    list_ = nullptr;
+    const auto providers = catalogue.providers();
+    for (std::size_t i = 0; i < providers.size(); ++i) {
+        if (seen_providers_[i] == 0) continue;
+        const bool is_list = providers[i]->kind == status::ProviderKind::list;
+        if (is_list && list_ == nullptr) list_ = providers[i];
+        if (!is_list && provider_ == nullptr) provider_ = providers[i];
+    }
+}
+
+void Matcher::mark_codes(const ReplyFacts& facts) {
+    if (facts.code) mark_all(by_basic_[static_cast<std::size_t>(facts.code->value() - 200)]);
+    if (facts.enhanced) {
+        for (auto at = std::ranges::lower_bound(by_topic_, std::pair(facts.enhanced->topic(), 0U)); at != by_topic_.end() && at->first == facts.enhanced->topic(); ++at) {
+            mark(at->second);
+        }
+    }
+    mark_all(unconditional_);
+}
+
+bool Matcher::conditions_hold(const Rule& rule, const NormalText& text, const ReplyFacts& facts) const {
+    const auto any = [](const auto& conditions, auto holds) { return conditions.empty() || std::ranges::any_of(conditions, holds); };
+    if (!any(rule.codes, [&](const status::CodeCondition& condition) { return condition.holds(facts.code); })) return false;
+    if (!any(rule.enhanced, [&](const status::EnhancedCondition& condition) { return facts.enhanced && condition.holds(*facts.enhanced); })) return false;
+    if (!any(rule.commands, [&](std::string_view name) { return name == to_text(facts.command); })) return false;
+    const auto is_provider = [&](std::string_view id) {
+        if (provider_ != nullptr && provider_->id == id) return true;
+        const auto providers = catalogue_.providers();
+        for (std::size_t i = 0; i < providers.size(); ++i) {
+            if (seen_providers_[i] != 0 && providers[i]->id == id) return true;
+        }
+        return false;
+    };
+    if (!any(rule.providers, is_provider)) return false;
+    const auto has_host = [&](std::string_view suffix) {
+        return text.facts.find(suffix) != std::string::npos ||
+               (!facts.host.empty() && ends_with_ignoring_case('.' + std::string(facts.host), suffix.substr(0, suffix.size() - 1)));
+    };
+    if (!any(rule.hosts, has_host)) return false;
+    return std::ranges::none_of(rule.not_text, [&](std::string_view phrase) { return contains_phrase(text.text, phrase); });
+}
+
+const RE2* Matcher::pattern(std::uint32_t rank) {
+    if (!patterns_[rank]) {
+        auto compiled = compile_pattern(entries_[rank].alternative->text);
+        PH_ASSERT(compiled.has_value());  // the loader compiled it before
+        patterns_[rank] = std::move(*compiled);
+    }
+    return patterns_[rank].get();
+}
+
+bool Matcher::alternative_holds(std::uint32_t rank, const NormalText& text, Span& span) {
+    const Alternative* alternative = entries_[rank].alternative;
+    span = {0, 0};
+    if (alternative == nullptr || alternative->kind == AlternativeKind::url || alternative->kind == AlternativeKind::host) return true;
+    if (alternative->kind == AlternativeKind::phrase) {
+        std::size_t begin = 0;
+        std::size_t end = 0;
+        if (!find_phrase(text.text, *alternative, begin, end)) return false;
+        span = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+        return true;
+    }
+    const re2::StringPiece subject(text.text);
+    re2::StringPiece found;
+    if (!pattern(rank)->Match(subject, 0, subject.size(), RE2::UNANCHORED, &found, 1)) return false;
+    const auto begin = static_cast<std::uint32_t>(found.data() - subject.data());
+    span = {begin, begin + static_cast<std::uint32_t>(found.size())};
+    return true;
+}
+
+Match Matcher::find(const NormalText& text, const ReplyFacts& facts) {
+    std::ranges::fill(candidates_, 0);
+    std::ranges::fill(seen_providers_, 0);
+    scan_text(text.text);
+    scan_facts(text.facts);
+    settle_provider(catalogue_, facts);
+    mark_codes(facts);
+    for (std::size_t word = 0; word < candidates_.size(); ++word) {
+        for (std::uint64_t bits = candidates_[word]; bits != 0; bits &= bits - 1) {
+            const auto rank = static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
+            const Entry& entry = entries_[rank];
+            Span span{};
+            if (!conditions_hold(*entry.rule, text, facts) || !alternative_holds(rank, text, span)) continue;
+            return {entry.cause, entry.rule, entry.alternative, span.begin, span.end};
+        }
+    }
+    return {};
+}
+
+}  // namespace ph::explain

@@ -1,0 +1,92 @@
+// explain/matcher.h: the rules of a catalogue in their fixed order, and the first one that holds for a reply.
+// One Matcher per thread: it keeps buffers and compiles patterns when they are first needed.
+#pragma once
+
+#include <re2/re2.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "explain/gram_index.h"
+#include "explain/normal_text.h"
+#include "explain/reply_text.h"
+#include "status/catalogue.h"
+
+namespace ph::explain {
+
+// What is known about a reply beside its words.
+struct ReplyFacts {
+    std::optional<status::ReplyCode> code;
+    std::optional<status::EnhancedCode> enhanced;
+    Command command = Command::unknown;
+    std::string_view provider;  // as the caller knows it; "" if he does not
+    std::string_view host;      // the peer's name, where the caller knows it
+};
+
+struct Match {
+    const status::Cause* cause = nullptr;
+    const status::Rule* rule = nullptr;
+    const status::Alternative* alternative = nullptr;  // nullptr for a rule of codes only
+    std::size_t begin = 0;  // what decided, in NormalText::text; begin == end where it is not there
+    std::size_t end = 0;
+};
+
+class Matcher {
+  public:
+    // The catalogue must outlive the matcher.
+    explicit Matcher(const status::Catalogue& catalogue);
+
+    // cause is nullptr only if no rule holds, which a catalogue with rules for 4xx and 5xx allows for a reply without code only.
+    Match find(const NormalText& text, const ReplyFacts& facts);
+
+    // After find: whose words the reply carries; nullptr if nothing tells. A block list is no provider.
+    const status::Provider* provider() const { return provider_; }
+    // After find: the block list that the reply names, nullptr if none.
+    const status::Provider* block_list() const { return list_; }
+
+    // All rules in the order in which they are tried, for `posthorn catalogue order`.
+    struct Entry {
+        const status::Cause* cause;
+        const status::Rule* rule;
+        const status::Alternative* alternative;
+    };
+    const std::vector<Entry>& entries() const { return entries_; }
+
+  private:
+    struct Span {
+        std::uint32_t begin;
+        std::uint32_t end;
+    };
+
+    void index_entry(std::uint32_t rank);
+    void index_codes(std::uint32_t rank);
+    void index_providers(const status::Catalogue& catalogue);
+    void mark(std::uint32_t rank) { candidates_[rank / 64] |= std::uint64_t{1} << (rank % 64); }
+    void mark_all(const std::vector<std::uint32_t>& ranks);
+    void scan_text(std::string_view text);
+    void scan_facts(std::string_view facts);
+    void mark_codes(const ReplyFacts& facts);
+    void note_provider(std::uint32_t index);
+    void settle_provider(const status::Catalogue& catalogue, const ReplyFacts& facts);
+    bool conditions_hold(const status::Rule& rule, const NormalText& text, const ReplyFacts& facts) const;
+    bool alternative_holds(std::uint32_t rank, const NormalText& text, Span& span);
+    const RE2* pattern(std::uint32_t rank);
+
+    const status::Catalogue& catalogue_;
+    std::vector<Entry> entries_;  // in order; the index is the rank
+    GramIndex text_index_;
+    GramIndex facts_index_;
+    std::vector<std::vector<std::uint32_t>> by_basic_;  // code - 200 → ranks of rules that look at codes only
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> by_topic_;  // EnhancedCode::topic → rank, sorted
+    std::vector<std::uint32_t> unconditional_;
+    std::vector<std::unique_ptr<RE2>> patterns_;
+    std::vector<std::uint64_t> candidates_;
+    std::vector<std::uint8_t> seen_providers_;
+    const status::Provider* provider_ = nullptr;
+    const status::Provider* list_ = nullptr;
+};
+
+}  // namespace ph::explain

@@ -1,0 +1,31 @@
+// explain/rule_compile.h: what a catalogue rule says, made ready for matching: literals with their boundaries, patterns with the
+// literal pieces that they cannot match without.
+#pragma once
+
+#include <re2/re2.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "status/catalogue.h"
+
+namespace ph::explain {
+
+// The options all patterns are compiled with: UTF-8, no captures beyond the whole match, bounded memory. Faults name the mistake.
+Result<std::unique_ptr<RE2>> compile_pattern(std::string_view source);
+
+// `text` is one entry of a rule's list; the result's views are in `arena`.
+Result<status::Alternative> compile_text(std::string_view text, status::CatalogueArena& arena);
+Result<status::Alternative> compile_regex(std::string_view pattern, status::CatalogueArena& arena);
+Result<status::Alternative> compile_url(std::string_view text, status::CatalogueArena& arena);
+Result<status::Alternative> compile_host(std::string_view host, status::CatalogueArena& arena);
+
+// The tier that follows from what the rule says (catalogue/README.md, "The order is fixed").
+status::Tier tier_of(const status::Rule& rule, bool weak);
+
+// A phrase is kept as its literal segments with this byte between them: " * " in the catalogue.
+inline constexpr char segment_mark = '\x01';
+
+}  // namespace ph::explain
