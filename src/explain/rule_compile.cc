@@ -9,6 +9,8 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
+#include "explain/fold.h"
 #include "explain/gram_index.h"
 
 namespace ph::explain {
@@ -25,6 +27,17 @@ RE2::Options pattern_options() {
     options.set_never_capture(true);
     options.set_dot_nl(true);
     return options;
+}
+
+// Rules see folded replies, so what they say is folded too: a phrase may be written with full-width or traditional characters.
+std::string folded(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const CodePoint point = decode_utf8(text, at);
+        append_utf8(out, point.value < 0x80 ? point.value : fold(point.value));
+        at += point.length;
+    }
+    return out;
 }
 
 std::vector<std::string> segments_of(std::string_view phrase) {
@@ -184,7 +197,8 @@ Result<std::unique_ptr<RE2>> compile_pattern(std::string_view source) {
     return pattern;
 }
 
-Result<Alternative> compile_text(std::string_view text, CatalogueArena& arena) {
+Result<Alternative> compile_text(std::string_view written, CatalogueArena& arena) {
+    const std::string text = folded(written);
     std::string_view inner = text;
     if (inner.starts_with('*')) inner.remove_prefix(1);
     if (inner.ends_with('*')) inner.remove_suffix(1);
@@ -192,11 +206,12 @@ Result<Alternative> compile_text(std::string_view text, CatalogueArena& arena) {
     for (const std::string& segment : segments_of(inner)) without_gaps += segment;
     if (without_gaps.find('*') == std::string::npos) return compile_phrase(text, arena);
     PH_TRY(Alternative alternative, compile_regex(phrase_as_pattern(text), arena));
-    alternative.written = arena.keep(text);
+    alternative.written = arena.keep(written);
     return alternative;
 }
 
-Result<Alternative> compile_regex(std::string_view pattern, CatalogueArena& arena) {
+Result<Alternative> compile_regex(std::string_view written, CatalogueArena& arena) {
+    const std::string pattern = folded(written);
     PH_TRY(const auto compiled, compile_pattern(pattern));
     re2::FilteredRE2 filter(static_cast<int>(GramIndex::min_length));
     int id = 0;

@@ -17,8 +17,8 @@ namespace ph::explain {
 Result<std::unique_ptr<RE2>> compile_pattern(std::string_view source);
 
 // `text` is one entry of a rule's list; the result's views are in `arena`.
-Result<status::Alternative> compile_text(std::string_view text, status::CatalogueArena& arena);
-Result<status::Alternative> compile_regex(std::string_view pattern, status::CatalogueArena& arena);
+Result<status::Alternative> compile_text(std::string_view written, status::CatalogueArena& arena);
+Result<status::Alternative> compile_regex(std::string_view written, status::CatalogueArena& arena);
 Result<status::Alternative> compile_url(std::string_view text, status::CatalogueArena& arena);
 Result<status::Alternative> compile_host(std::string_view host, status::CatalogueArena& arena);
 

@@ -5,10 +5,9 @@
 #include <array>
 
 namespace ph::status {
-namespace {
 
 // clang-format off
-constexpr std::array reason_table = {
+const Reason reason_table[reason_count] = {
     Reason{"user_unknown", "recipient", Side::sender_list, Permanence::permanent, Retry::never, "remove-address",
            {"The mailbox does not exist", "收件人邮箱不存在"}},
     Reason{"user_disabled", "recipient", Side::recipient, Permanence::permanent, Retry::never, "remove-address",
@@ -96,6 +95,8 @@ constexpr std::array reason_table = {
 };
 // clang-format on
 
+namespace {
+
 template <typename Enum>
 struct Word {
     Enum value;
@@ -144,11 +145,9 @@ std::optional<Enum> value_of(const std::array<Word<Enum>, n>& words, std::string
 
 }  // namespace
 
-std::span<const Reason> reasons() { return reason_table; }
-
 const Reason* find_reason(std::string_view id) {
     const auto at = std::ranges::find(reason_table, id, &Reason::id);
-    return at != reason_table.end() ? &*at : nullptr;
+    return at != std::end(reason_table) ? &*at : nullptr;
 }
 
 std::string_view to_text(Side side) { return word_of(side_words, side).text; }

@@ -36,7 +36,10 @@ struct Reason {
     Bilingual gloss;
 };
 
-std::span<const Reason> reasons();
+inline constexpr std::size_t reason_count = 42;
+extern const Reason reason_table[reason_count];  // what the generated catalogue points into
+
+inline std::span<const Reason> reasons() { return reason_table; }
 const Reason* find_reason(std::string_view id);  // nullptr if there is none
 
 std::string_view to_text(Side side);   // "sender-admin"

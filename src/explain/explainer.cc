@@ -1,0 +1,112 @@
+// explain/explainer.cc: charset, reply, normal text, rule, judgement, in this order.
+#include "explain/explainer.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+#include "explain/charset.h"
+#include "explain/reply_values.h"
+
+namespace ph::explain {
+namespace {
+
+using status::Confidence;
+using status::Permanence;
+using status::ReplyClass;
+using status::Tier;
+
+double confidence_of(const Match& match) {
+    switch (match.cause->confidence) {
+        case Confidence::high: return 0.95;
+        case Confidence::medium: return 0.6;
+        case Confidence::low: return 0.35;
+        case Confidence::by_tier: break;
+    }
+    if (match.rule == nullptr || match.cause->reason->id == "undetermined") return 0.2;
+    switch (match.rule->tier) {
+        case Tier::host_text: return 0.97;
+        case Tier::text: return 0.9;
+        case Tier::code: return 0.8;
+        case Tier::word: return 0.6;
+        case Tier::general_code: return 0.4;
+        case Tier::basic_code: return 0.3;
+    }
+    return 0.2;
+}
+
+// A 4yz reply is retried whatever its cause; a 5yz reply is as permanent as the nature of its cause.
+bool is_permanent(const Diagnosis& diagnosis) {
+    const auto claimed = diagnosis.claimed();
+    if (claimed && *claimed != ReplyClass::permanent) return false;
+    const Permanence nature = diagnosis.cause().permanence;
+    return nature == Permanence::permanent || (nature == Permanence::unknown && claimed.has_value());
+}
+
+status::EnhancedCode inferred_status(const Diagnosis& diagnosis) {
+    const auto claimed = diagnosis.claimed();
+    const auto usual = diagnosis.cause().enhanced;
+    status::EnhancedCode code = usual.empty() ? status::EnhancedCode{5, 0, 0} : usual.front();
+    if (claimed && *claimed != ReplyClass::intermediate) {
+        const auto digit = static_cast<std::uint8_t>(*claimed);
+        const auto same_class = std::ranges::find(usual, digit, &status::EnhancedCode::code_class);
+        if (same_class != usual.end()) code = *same_class;
+        code.code_class = digit;
+    }
+    return code;
+}
+
+}  // namespace
+
+std::optional<ReplyClass> Diagnosis::claimed() const {
+    if (reply.code) return reply.code->reply_class();
+    if (enhanced) return enhanced->reply_class();
+    return std::nullopt;
+}
+
+Explainer::Explainer(const status::Catalogue& catalogue) : fallback_(catalogue.find("unstated.none")), matcher_(catalogue) {
+    PH_ASSERT(fallback_ != nullptr);
+}
+
+void Explainer::read(std::string_view text) {
+    parse_reply(text, diagnosis_.reply);
+    NormalText& normal = diagnosis_.normal;
+    normal.clear();
+    for (const Stretch& words : diagnosis_.reply.words) append_normalized(text, words.begin, words.end, normal);
+    const auto inside = normal.enhanced;
+    for (const Stretch& around : diagnosis_.reply.around) append_facts(text, around.begin, around.end, normal);
+    diagnosis_.enhanced = diagnosis_.reply.enhanced ? diagnosis_.reply.enhanced : inside;
+}
+
+const Diagnosis& Explainer::diagnose(std::string_view reply, const Hints& hints) {
+    std::string_view text = to_utf8(reply.substr(0, max_reply_bytes), decoded_);
+    read(text);
+    const Command command = hints.command.empty() ? diagnosis_.reply.command : parse_command(hints.command);
+    diagnosis_.reply.command = command;
+    diagnosis_.match = matcher_.find(diagnosis_.normal, {diagnosis_.reply.code, diagnosis_.enhanced, command, hints.provider, hints.host});
+    if (diagnosis_.match.cause == nullptr) diagnosis_.match.cause = fallback_;
+    judge();
+    return diagnosis_;
+}
+
+void Explainer::judge() {
+    Diagnosis& diagnosis = diagnosis_;
+    diagnosis.provider = matcher_.provider();
+    diagnosis.block_list = matcher_.block_list();
+    diagnosis.status_source = diagnosis.enhanced ? StatusSource::diagnostic : StatusSource::inferred;
+    diagnosis.status = diagnosis.enhanced ? *diagnosis.enhanced : inferred_status(diagnosis);
+    diagnosis.permanent = is_permanent(diagnosis);
+    diagnosis.confidence = confidence_of(diagnosis.match);
+    diagnosis.retry_after = diagnosis.permanent ? 0 : wait_seconds(diagnosis).value_or(diagnosis.cause().retry_after);
+    const auto& origin = diagnosis.normal.origin;
+    diagnosis.evidence_begin = diagnosis.evidence_end = 0;
+    if (diagnosis.match.begin == diagnosis.match.end) return;
+    diagnosis.evidence_begin = origin[diagnosis.match.begin];
+    diagnosis.evidence_end = diagnosis.match.end < origin.size() ? origin[diagnosis.match.end] : static_cast<std::uint32_t>(diagnosis.reply.words.back().end);
+    // Up to the last byte that matched: what was dropped behind it does not belong to the evidence.
+    constexpr std::string_view dropped = " \t\r\n<[(#";
+    while (diagnosis.evidence_end > diagnosis.evidence_begin && dropped.find(diagnosis.reply.whole[diagnosis.evidence_end - 1]) != std::string_view::npos) {
+        --diagnosis.evidence_end;
+    }
+}
+
+}  // namespace ph::explain

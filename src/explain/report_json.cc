@@ -1,0 +1,152 @@
+// explain/report_json.cc: the fields and their order are the contract of `posthorn explain --json` and `--batch`.
+#include "explain/report_json.h"
+
+#include "base/json_writer.h"
+#include "explain/reply_values.h"
+
+namespace ph::explain {
+namespace {
+
+using status::Language;
+using status::ReplyClass;
+using status::TextPart;
+
+std::string_view claim(const Diagnosis& diagnosis) {
+    const auto claimed = diagnosis.claimed();
+    if (!claimed) return "none";
+    switch (*claimed) {
+        case ReplyClass::transient: return "transient";
+        case ReplyClass::permanent: return "permanent";
+        case ReplyClass::positive:
+        case ReplyClass::intermediate: break;
+    }
+    return "none";
+}
+
+bool is_failure(const Diagnosis& diagnosis) {
+    const std::string_view reason = diagnosis.cause().reason->id;
+    return reason != "delivered" && reason != "not_bounce";
+}
+
+std::string_view kind(const Diagnosis& diagnosis) {
+    if (!is_failure(diagnosis)) return "success";
+    return claim(diagnosis) == "transient" ? "delay" : "bounce";
+}
+
+std::string_view action(const Diagnosis& diagnosis) {
+    if (!is_failure(diagnosis)) return "delivered";
+    return claim(diagnosis) == "transient" ? "delayed" : "failed";
+}
+
+std::string one_line(std::string_view text) {
+    std::string line;
+    line.reserve(text.size());
+    for (const char c : text) {
+        const bool blank = c == '\n' || c == '\r' || c == '\t' || c == ' ';
+        if (!blank) {
+            line += c;
+        } else if (!line.empty() && line.back() != ' ') {
+            line += ' ';
+        }
+    }
+    return line;
+}
+
+void append_block_list(JsonWriter& json, const Diagnosis& diagnosis) {
+    if (diagnosis.block_list == nullptr) return;
+    json.key("blocklist").begin_object();
+    json.field("name", diagnosis.block_list->name.en);
+    json.field("ip", value_of(status::Placeholder::ip, diagnosis, Language::en));
+    json.field("url", value_of(status::Placeholder::url, diagnosis, Language::en));
+    json.end_object();
+}
+
+void append_evidence(JsonWriter& json, const Diagnosis& diagnosis, std::string& scratch) {
+    json.key("evidence").begin_object();
+    scratch.assign(diagnosis.cause().id);
+    if (diagnosis.match.rule != nullptr) {
+        scratch += '/';
+        scratch += diagnosis.match.rule->id;
+    }
+    json.field("rule", scratch);
+    json.field("tier", diagnosis.match.rule != nullptr ? to_text(diagnosis.match.rule->tier) : "none");
+    json.field("text", diagnosis.evidence());
+    json.count("start", diagnosis.evidence_begin).count("end", diagnosis.evidence_end);
+    json.end_object();
+}
+
+std::string_view label(TextPart part, Language language) {
+    const bool zh = language == Language::zh;
+    switch (part) {
+        case TextPart::sender: return zh ? "发件人：" : "Sender: ";
+        case TextPart::sender_admin: return zh ? "发信方管理员：" : "Sending server's administrator: ";
+        case TextPart::receiver_admin: return zh ? "收信方管理员：" : "Receiving server's administrator: ";
+        case TextPart::title:
+        case TextPart::cause: break;
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string running_text(const status::Cause& cause, Language language, bool permanent) {
+    const bool zh = language == Language::zh;
+    std::string text(cause.text(TextPart::title).in(language));
+    text += zh ? "。" : ". ";
+    text += cause.text(TextPart::cause).in(language);
+    text += zh ? "责任方：" : " Side: ";
+    text += describe(cause.side).in(language);
+    text += zh ? "。" : ". ";
+    text += permanent ? (zh ? "永久失败。" : "Permanent. ") : (zh ? "暂时失败。" : "Temporary. ");
+    text += zh ? "重试：" : "Retry: ";
+    text += describe(cause.retry).in(language);
+    for (const TextPart part : {TextPart::sender, TextPart::sender_admin, TextPart::receiver_admin}) {
+        const std::string_view advice = cause.text(part).in(language);
+        if (advice.empty()) continue;
+        if (!zh) text += ' ';
+        text += label(part, language);
+        text += advice;
+    }
+    return text;
+}
+
+const JsonTemplate& JsonReporter::text(const Diagnosis& diagnosis, Language language) {
+    auto& texts = texts_[diagnosis.match.cause];
+    if (!texts) {
+        const auto make = [&](Language in, bool permanent) { return JsonTemplate(running_text(diagnosis.cause(), in, permanent), in); };
+        texts = std::make_unique<Texts>(Texts{{{make(Language::en, false), make(Language::en, true)}, {make(Language::zh, false), make(Language::zh, true)}}});
+    }
+    return (*texts)[static_cast<std::size_t>(language)][diagnosis.permanent ? 1 : 0];
+}
+
+void JsonReporter::append(std::string& out, const Diagnosis& diagnosis, std::string_view id_json) {
+    const status::Cause& cause = diagnosis.cause();
+    std::string scratch;
+    JsonWriter json(out);
+    json.begin_object();
+    if (!id_json.empty()) json.key("id").raw(id_json);
+    json.field("reason", cause.reason->id).field("cause", cause.id);
+    json.field("kind", kind(diagnosis)).field("action", action(diagnosis));
+    json.flag("permanent", diagnosis.permanent).field("code_says", claim(diagnosis));
+    json.field("fault", to_text(cause.side)).field("advice", cause.reason->advice).field("retry", to_text(cause.retry));
+    if (diagnosis.retry_after != 0) json.count("retry_after", diagnosis.retry_after);
+    json.field("smtp_code", diagnosis.reply.code ? to_text(*diagnosis.reply.code) : "");
+    json.field("status", to_text(diagnosis.status));
+    json.field("status_source", diagnosis.status_source == StatusSource::diagnostic ? "diagnostic" : "inferred");
+    json.field("command", to_text(diagnosis.reply.command));
+    json.field("recipient", value_of(status::Placeholder::address, diagnosis, Language::en));
+    json.field("provider", diagnosis.provider != nullptr ? diagnosis.provider->id : "");
+    append_block_list(json, diagnosis);
+    json.key("confidence").decimal(diagnosis.confidence, 2);
+    append_evidence(json, diagnosis, scratch);
+    json.field("diagnostic", one_line(diagnosis.reply.whole));
+    json.key("explain").begin_object();
+    for (const Language language : {Language::en, Language::zh}) {
+        json.key(language == Language::en ? "en" : "zh").raw("\"");
+        text(diagnosis, language).append(out, diagnosis);
+        out += '"';
+    }
+    json.end_object().end_object();
+}
+
+}  // namespace ph::explain
