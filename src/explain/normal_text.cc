@@ -116,7 +116,7 @@ class Scanner {
 
     bool take_address(std::size_t sign) {
         std::size_t end = sign + 1;
-        while (end < reply_.size() && (is_alnum(reply_[end]) || reply_[end] == '.' || reply_[end] == '-')) ++end;
+        while (end < reply_.size() && (is_alnum(reply_[end]) || reply_[end] == '.' || reply_[end] == '-') && reply_.substr(end, 2) != "..") ++end;
         while (end > sign && !is_alnum(reply_[end - 1])) --end;
         if (end <= sign + 1) return false;
         emit(ValueKind::address, at_, end, "{addr}", end);

@@ -326,7 +326,7 @@ constexpr std::array code_table = {
                    {"The message was refused, or at the greeting: no service for this client. Mostly spam, policy or reputation; the text says which.",
                     "邮件被拒收；出现在欢迎语处则表示不为该客户端服务。多因垃圾邮件、策略或信誉，具体看后面的文字。"},
                    "RFC 5321 4.2.3"},
-    BasicCodeEntry{555, Standing::registered, {"Parameters not recognized", "参数无法识别"},
+    BasicCodeEntry{555, Standing::registered, {"Parameters not recognised", "参数无法识别"},
                    {"MAIL or RCPT has a parameter that the server does not know or support, or the address is malformed.",
                     "MAIL 或 RCPT 带有服务器不认识、不支持的参数，或地址格式有误。"},
                    "RFC 5321 4.2.3"},

@@ -1,0 +1,94 @@
+// config/param.h: a parameter is declared once, beside the struct that holds it; reading, bounds, documents and tests follow from that.
+#pragma once
+
+#include <boost/pfr/tuple_size.hpp>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "base/result.h"
+#include "base/toml_reader.h"
+
+namespace ph::config {
+
+struct Doc {
+    std::string_view en;
+    std::string_view zh;
+};
+
+enum class Reload : std::uint8_t { live, restart };  // when a changed value takes effect
+
+struct ParamInfo {
+    std::string_view name;     // "explain.columns": table and key of posthorn.toml
+    std::int64_t min = 0;      // numbers
+    std::int64_t max = 0;
+    std::int64_t stress = 0;   // a value that a simulation may take instead of the default
+    std::string_view choices = {};  // texts: the allowed words, with blanks between; empty: any text
+    Reload reload = Reload::live;
+    Doc doc = {};
+};
+
+template <typename Struct, typename Member>
+struct Param {
+    Member Struct::*member;
+    ParamInfo info;
+};
+
+template <typename Struct, typename Member>
+constexpr Param<Struct, Member> param(Member Struct::*member, ParamInfo info) {
+    return {member, info};
+}
+
+// True if the tuple has an entry for each member of the struct.
+template <typename Struct, typename Params>
+inline constexpr bool Documents = boost::pfr::tuple_size_v<Struct> == std::tuple_size_v<std::remove_cvref_t<Params>>;
+
+// One parameter with its value, for lists.
+struct Setting {
+    ParamInfo info;
+    std::string value;
+    std::string default_value;
+};
+
+void read_value(TomlReader& table, std::string_view key, const ParamInfo& info, std::string& value);
+void read_value(TomlReader& table, std::string_view key, const ParamInfo& info, std::uint32_t& value);
+std::string to_text(const std::string& value);
+std::string to_text(std::uint32_t value);
+
+// The keys of `root` that `names` does not have become faults.
+void refuse_unknown(const toml::table& root, const std::string& file, const std::vector<std::string_view>& names, std::vector<Fault>& faults);
+// The table that holds "table.key", or nullptr.
+const toml::table* table_of(const toml::table& root, std::string_view name);
+std::string_view key_of(std::string_view name);
+
+// Sets the members of `config` from the text of posthorn.toml; `file` is for the messages. The first fault of each kind is told, and
+// nothing is set that breaks its bounds.
+template <typename Struct, typename Params>
+std::vector<Fault> read_config(Struct& config, const Params& params, std::string_view text, const std::string& file) {
+    std::vector<Fault> faults;
+    const auto root = parse_toml(text, file);
+    if (!root) return {root.error()};
+    std::vector<std::string_view> names;
+    std::apply([&](const auto&... entry) { (names.push_back(entry.info.name), ...); }, params);
+    refuse_unknown(*root, file, names, faults);
+    const auto read = [&](const auto& entry) {
+        const toml::table* table = table_of(*root, entry.info.name);
+        if (table == nullptr) return;
+        TomlReader reader(*table, file, faults);
+        read_value(reader, key_of(entry.info.name), entry.info, config.*entry.member);
+    };
+    std::apply([&](const auto&... entry) { (read(entry), ...); }, params);
+    return faults;
+}
+
+template <typename Struct, typename Params>
+std::vector<Setting> settings_of(const Struct& config, const Params& params) {
+    const Struct defaults{};
+    std::vector<Setting> settings;
+    std::apply([&](const auto&... entry) { (settings.push_back({entry.info, to_text(config.*entry.member), to_text(defaults.*entry.member)}), ...); }, params);
+    return settings;
+}
+
+}  // namespace ph::config
