@@ -21,11 +21,11 @@ constexpr bool is_wide(char32_t point) { return point >= 0x2E80 && point < 0xFFE
 
 // Closing punctuation does not begin a line.
 constexpr bool closes(char32_t point) {
-    return std::u32string_view(U"，。、；：？！）》」』】”’…％").find(point) != std::u32string_view::npos;
+    return std::u32string_view(U"，。、；：？！）》」』】”’…％,.;:?!)]}%").find(point) != std::u32string_view::npos;
 }
 
 // Opening punctuation does not end one.
-constexpr bool opens(char32_t point) { return std::u32string_view(U"（《「『【“‘").find(point) != std::u32string_view::npos; }
+constexpr bool opens(char32_t point) { return std::u32string_view(U"（《「『【“‘([{").find(point) != std::u32string_view::npos; }
 
 // The pieces between which a line may break: words with the blanks before them, single wide characters.
 std::vector<std::string> pieces_of(std::string_view text) {

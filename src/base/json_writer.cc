@@ -79,7 +79,7 @@ JsonWriter& JsonWriter::close(char bracket) {
 JsonWriter& JsonWriter::key(std::string_view name) {
     separate();
     out_ += '"';
-    append_json_escaped(out_, name);
+    out_ += name;
     out_ += "\":";
     needs_comma_ = false;
     return *this;

@@ -39,6 +39,7 @@ CodePoint decode_utf8(std::string_view text, std::size_t at) {
 }
 
 void append_utf8(std::string& out, char32_t code_point) {
+    if ((code_point >= 0xD800 && code_point <= 0xDFFF) || code_point > 0x10FFFF) code_point = broken.value;
     const auto byte = [&](char32_t value) { out += static_cast<char>(static_cast<unsigned char>(value)); };
     if (code_point < 0x80) {
         byte(code_point);

@@ -9,7 +9,7 @@ void read_value(TomlReader& table, std::string_view key, const ParamInfo& info, 
     const auto text = table.string(key);
     if (!text) return;
     const std::string words = ' ' + std::string(info.choices) + ' ';
-    if (!info.choices.empty() && (text->empty() || words.find(' ' + *text + ' ') == std::string::npos)) {
+    if (!info.choices.empty() && (text->empty() || text->find(' ') != std::string::npos || words.find(' ' + *text + ' ') == std::string::npos)) {
         table.complain(key, FaultKind::bad_value, "'" + *text + "' is no value of " + std::string(info.name) + "; choose one of: " + std::string(info.choices));
         return;
     }

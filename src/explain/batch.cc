@@ -9,6 +9,37 @@
 
 namespace ph::explain {
 
+namespace {
+
+std::size_t skip_digits(std::string_view text, std::size_t at) {
+    while (at < text.size() && is_digit(text[at])) ++at;
+    return at;
+}
+
+// The reader takes the first letter for the whole of a value that it does not convert; an id is passed on as it stands, of any size.
+bool is_json_scalar(std::string_view text) {
+    if (text == "true" || text == "false" || text == "null") return true;
+    std::size_t at = text.starts_with('-') ? 1 : 0;
+    const std::size_t integer = skip_digits(text, at);
+    if (integer == at || (text[at] == '0' && integer > at + 1)) return false;  // RFC 8259 6
+    at = integer;
+    if (at < text.size() && text[at] == '.') {
+        const std::size_t fraction = skip_digits(text, at + 1);
+        if (fraction == at + 1) return false;
+        at = fraction;
+    }
+    if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+        ++at;
+        if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
+        const std::size_t exponent = skip_digits(text, at);
+        if (exponent == at) return false;
+        at = exponent;
+    }
+    return at == text.size();
+}
+
+}  // namespace
+
 struct Batch::Parser {
     simdjson::ondemand::parser parser;
     std::string line;  // with room behind it, as simdjson wants
@@ -35,8 +66,8 @@ std::string_view Batch::Parser::read_field(simdjson::ondemand::field& field, Req
         if (type == simdjson::ondemand::json_type::object || type == simdjson::ondemand::json_type::array) return "'id' must be a string or a number";
         request.id = trim(value.raw_json_token());
         std::string_view string;
-        if (type == simdjson::ondemand::json_type::string && value.get_string().get(string) != simdjson::SUCCESS) return "'id' is not a JSON string";
-        return {};
+        const bool good = type == simdjson::ondemand::json_type::string ? value.get_string().get(string) == simdjson::SUCCESS : is_json_scalar(request.id);
+        return good ? std::string_view{} : "'id' is not JSON";
     }
     std::string_view* target = key == "text"       ? &request.text
                                : key == "provider" ? &request.hints.provider

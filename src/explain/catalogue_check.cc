@@ -44,6 +44,7 @@ class Checker {
         for (const std::string_view example : cause.examples) expect(cause, "the example", example);
         for (const status::OwnReply& reply : cause.replies) {
             expect(cause, "our reply", sample_reply(reply.line));
+            if (sample_reply(reply.line).find('{') != std::string::npos) complain(cause, "our reply \"" + std::string(reply.line) + "\" has a place in braces that no server fills in");
             if (!names_.insert(reply.name).second) complain(cause, "a reply named '" + std::string(reply.name) + "' exists already");
         }
     }

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "explain/gram_index.h"
+#include "explain/reply_text.h"
 #include "explain/rule_compile.h"
 
 namespace ph::explain {
@@ -97,15 +99,39 @@ class RuleReader {
         rule.codes = read_conditions<status::CodeCondition>(reader_, arena_, "code", parse_code_condition, "\"550\" or \"4xx\"");
         rule.enhanced = read_conditions<status::EnhancedCondition>(reader_, arena_, "enhanced", parse_enhanced_condition, "\"5.7.1\" or \"X.7.1\"");
         rule.providers = keep_all(arena_, reader_.strings("provider"));
-        rule.commands = keep_all(arena_, reader_.strings("command"));
-        const std::vector<std::string> excluded = reader_.strings("not");
-        complain_unless_lower(reader_, "not", excluded);
-        rule.not_text = keep_all(arena_, excluded);
+        rule.commands = read_commands();
+        rule.not_text = read_excluded();
         const bool host_is_condition = reader_.has("text") || reader_.has("pattern") || reader_.has("url");
         if (!host_is_condition) return;
         std::vector<std::string_view> suffixes;
-        for (const std::string& host : reader_.strings("host")) suffixes.push_back(arena_.keep('.' + host + '\n'));
+        for (const std::string& host : reader_.strings("host")) {
+            const auto compiled = compile_host(host, arena_);
+            if (!compiled) reader_.complain("host", compiled.error().kind, "'" + host + "': " + compiled.error().message);
+            if (compiled) suffixes.push_back(compiled->text);
+        }
         rule.hosts = arena_.keep(std::move(suffixes));
+    }
+
+    Words read_commands() {
+        const std::vector<std::string> commands = reader_.strings("command");
+        for (const std::string& name : commands) {
+            if (name.empty() || to_text(parse_command(name)) != name) {
+                reader_.complain("command", FaultKind::bad_value, "'" + name + "' is not a command; known: CONNECT HELO AUTH STARTTLS MAIL RCPT DATA BDAT QUIT");
+            }
+        }
+        return keep_all(arena_, commands);
+    }
+
+    Words read_excluded() {
+        std::vector<std::string> excluded = reader_.strings("not");
+        complain_unless_lower(reader_, "not", excluded);
+        for (std::string& phrase : excluded) {
+            phrase = folded(phrase);
+            if (phrase.find_first_not_of('*') == std::string::npos || std::string_view(phrase).substr(1, phrase.size() - 2).find('*') != std::string::npos) {
+                reader_.complain("not", FaultKind::bad_value, "'" + phrase + "': a phrase of 'not' has words, and a '*' only at its ends; list the words one by one");
+            }
+        }
+        return keep_all(arena_, excluded);
     }
 
     void read_alternatives_into(status::Rule& rule) {
@@ -256,7 +282,7 @@ class CauseReader {
         const auto code = status::ReplyCode::parse(line.substr(0, 3));
         std::size_t length = 0;
         const auto enhanced = line.size() > 4 ? status::EnhancedCode::parse_head(line.substr(4), length) : std::nullopt;
-        if (!code || !enhanced) {
+        if (!code || !enhanced || line[3] != ' ') {
             reply.complain("line", FaultKind::malformed, "a reply line is a code, an enhanced code and words: 550 5.1.1 User unknown");
         } else if (code->reply_class() != enhanced->reply_class()) {
             reply.complain("line", FaultKind::bad_value, "the enhanced code must begin with the first digit of the reply code (RFC 2034 4)");
@@ -308,6 +334,18 @@ class CauseReader {
     Cause cause_{};
 };
 
+// What a provider is known by; the index cannot look for less than three bytes.
+std::vector<std::string> signatures(TomlReader& reader, std::string_view key) {
+    std::vector<std::string> texts = reader.strings(key);
+    complain_unless_lower(reader, key, texts);
+    for (const std::string& text : texts) {
+        if (text.size() < GramIndex::min_length || text.size() > max_literal) {
+            reader.complain(key, FaultKind::bad_value, "'" + text + "': give from three to " + std::to_string(max_literal) + " bytes");
+        }
+    }
+    return texts;
+}
+
 std::optional<status::ProviderKind> parse_provider_kind(std::string_view text) {
     if (text == "mailbox") return status::ProviderKind::mailbox;
     if (text == "filter") return status::ProviderKind::filter;
@@ -342,6 +380,7 @@ void CatalogueLoader::add_providers(const toml::table& table, const std::string&
             faults_.push_back({FaultKind::bad_value, "a provider is a table: [" + std::string(id.str()) + "]", location_of(node, file)});
             continue;
         }
+        const std::size_t complaints = faults_.size();
         TomlReader reader(*entry, file, faults_);
         reader.only({"kind", "en", "zh", "hosts", "urls", "words", "aliases"});
         status::Provider provider{};
@@ -351,13 +390,13 @@ void CatalogueLoader::add_providers(const toml::table& table, const std::string&
         if (!parsed) reader.complain("kind", FaultKind::bad_value, "kind is one of mailbox, filter, list, sender, software");
         provider.kind = parsed.value_or(status::ProviderKind::mailbox);
         provider.name = {arena_->keep(reader.required_string("en")), arena_->keep(reader.required_string("zh"))};
-        std::vector<std::string> hosts = reader.strings("hosts");
+        std::vector<std::string> hosts = signatures(reader, "hosts");
         for (std::string& host : hosts) host = '.' + host + '\n';  // as the lines of NormalText::facts end
         provider.hosts = keep_all(*arena_, hosts);
-        provider.urls = keep_all(*arena_, reader.strings("urls"));
-        provider.words = keep_all(*arena_, reader.strings("words"));
+        provider.urls = keep_all(*arena_, signatures(reader, "urls"));
+        provider.words = keep_all(*arena_, signatures(reader, "words"));
         provider.aliases = keep_all(*arena_, reader.strings("aliases"));
-        providers_.push_back(provider);
+        if (faults_.size() == complaints) providers_.push_back(provider);
     }
 }
 

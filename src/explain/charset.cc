@@ -53,7 +53,15 @@ int score(std::string_view utf8) {
     return points;
 }
 
-// GBK text that somebody took for Latin-1 and wrote as UTF-8: every character is one of the old bytes.
+// Western text has its accented letters one at a time.
+bool lone_high_bytes(std::string_view bytes) {
+    for (std::size_t at = 1; at < bytes.size(); ++at) {
+        if (static_cast<unsigned char>(bytes[at]) >= 0x80 && static_cast<unsigned char>(bytes[at - 1]) >= 0x80) return false;
+    }
+    return true;
+}
+
+// GBK text that somebody took for Latin-1 and wrote as UTF-8: every character is one of the old bytes, and they come in pairs.
 bool latin1_bytes(std::string_view utf8, std::string& bytes) {
     int high = 0;
     for (std::size_t at = 0; at < utf8.size();) {
@@ -63,7 +71,7 @@ bool latin1_bytes(std::string_view utf8, std::string& bytes) {
         high += point.value >= 0x80;
         bytes += static_cast<char>(static_cast<unsigned char>(point.value));
     }
-    return high >= 4;
+    return high >= 4 && !lone_high_bytes(bytes);
 }
 
 Charset decode_chinese(std::string_view bytes, std::string& storage) {
@@ -74,14 +82,6 @@ Charset decode_chinese(std::string_view bytes, std::string& storage) {
     if (gb_score <= 0 && big5_score <= 0) return Charset::broken;
     storage = big5_score > gb_score ? std::move(big5) : std::move(gb);
     return big5_score > gb_score ? Charset::big5 : Charset::gb18030;
-}
-
-// Western text has its accented letters one at a time.
-bool lone_high_bytes(std::string_view bytes) {
-    for (std::size_t at = 1; at < bytes.size(); ++at) {
-        if (static_cast<unsigned char>(bytes[at]) >= 0x80 && static_cast<unsigned char>(bytes[at - 1]) >= 0x80) return false;
-    }
-    return true;
 }
 
 Charset decode_foreign(std::string_view bytes, std::string& storage) {

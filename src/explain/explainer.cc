@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/utf8.h"
 #include "explain/charset.h"
 #include "explain/reply_values.h"
 
@@ -40,6 +41,14 @@ bool is_permanent(const Diagnosis& diagnosis) {
     if (claimed && *claimed != ReplyClass::permanent) return false;
     const Permanence nature = diagnosis.cause().permanence;
     return nature == Permanence::permanent || (nature == Permanence::unknown && claimed.has_value());
+}
+
+// Where in the reply the thing ends that the byte `at` of the normal text came from: a value as a whole, or a character.
+std::uint32_t end_of(const Diagnosis& diagnosis, std::size_t at) {
+    const std::uint32_t origin = diagnosis.normal.origin[at];
+    const auto value = std::ranges::find(diagnosis.normal.values, origin, &Value::begin);
+    if (value != diagnosis.normal.values.end()) return value->end;
+    return origin + decode_utf8(diagnosis.reply.whole, origin).length;
 }
 
 status::EnhancedCode inferred_status(const Diagnosis& diagnosis) {
@@ -97,16 +106,10 @@ void Explainer::judge() {
     diagnosis.permanent = is_permanent(diagnosis);
     diagnosis.confidence = confidence_of(diagnosis.match);
     diagnosis.retry_after = diagnosis.permanent ? 0 : wait_seconds(diagnosis).value_or(diagnosis.cause().retry_after);
-    const auto& origin = diagnosis.normal.origin;
     diagnosis.evidence_begin = diagnosis.evidence_end = 0;
     if (diagnosis.match.begin == diagnosis.match.end) return;
-    diagnosis.evidence_begin = origin[diagnosis.match.begin];
-    diagnosis.evidence_end = diagnosis.match.end < origin.size() ? origin[diagnosis.match.end] : static_cast<std::uint32_t>(diagnosis.reply.words.back().end);
-    // Up to the last byte that matched: what was dropped behind it does not belong to the evidence.
-    constexpr std::string_view dropped = " \t\r\n<[(#";
-    while (diagnosis.evidence_end > diagnosis.evidence_begin && dropped.find(diagnosis.reply.whole[diagnosis.evidence_end - 1]) != std::string_view::npos) {
-        --diagnosis.evidence_end;
-    }
+    diagnosis.evidence_begin = diagnosis.normal.origin[diagnosis.match.begin];
+    diagnosis.evidence_end = end_of(diagnosis, diagnosis.match.end - 1);
 }
 
 }  // namespace ph::explain

@@ -1,61 +1,114 @@
-// explain/gram_index.h: which of many literals stand in a text, in one pass. Each literal is looked for by its rarest three
-// bytes: a bit table says for nearly every position of the text that nothing begins there, and the rest is compared.
-// Building takes microseconds, so nothing has to be built ahead or kept.
+// explain/gram_index.h: which of many literals stand in a text, in one pass. Each literal is looked for by its rarest four bytes: a bit
+// table says for nearly every position of the text that nothing begins there, and the rest is compared. Building takes
+// milliseconds at most, so nothing has to be built ahead or kept (docs/decisions/010).
 #pragma once
 
-#include <bitset>
+#include <bit>
 #include <cstdint>
 #include <cstring>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/ascii.h"
+
 namespace ph::explain {
+
+// Whether a word may go on where a literal begins or ends. A place between two characters that are not both letters or digits is a
+// word's boundary.
+struct Edges {
+    bool open_left = true;
+    bool open_right = true;
+    friend auto operator<=>(const Edges&, const Edges&) = default;
+};
+
+inline bool is_boundary(std::string_view text, std::size_t at) {
+    return at == 0 || at >= text.size() || !(is_alnum(text[at - 1]) && is_alnum(text[at]));
+}
 
 class GramIndex {
   public:
     static constexpr std::size_t min_length = 3;  // bytes that a literal must have
 
-    // `literal` must outlive the index and have at least min_length bytes. `id` is the caller's.
-    void add(std::string_view literal, std::uint32_t id);
+    // `literal` must have at least min_length bytes and outlive build(). `id` is the caller's; several ids may have one literal.
+    void add(std::string_view literal, Edges edges, std::uint32_t id);
     // Once, after the last add and before the first scan.
     void build();
 
     // Calls on_hit(id, begin) for each place where a literal stands in `text`, in no particular order.
     template <typename OnHit>
     void scan(std::string_view text, OnHit&& on_hit) const {
-        if (text.size() < min_length) return;
-        for (std::size_t at = 0; at + min_length <= text.size(); ++at) {
-            const std::uint32_t slot = slot_of(text.data() + at);
-            if (!occupied_[slot]) continue;
-            for (std::uint32_t i = first_[slot]; i < first_[slot + 1]; ++i) {
-                const Entry& entry = sorted_[i];
-                if (entry.offset > at || at - entry.offset + entry.literal.size() > text.size()) continue;
-                if (std::memcmp(text.data() + at - entry.offset, entry.literal.data(), entry.literal.size()) != 0) continue;
-                on_hit(entry.id, at - entry.offset);
-            }
+        std::size_t at = 0;
+        for (; at + 4 <= text.size(); ++at) {
+            std::uint32_t gram = 0;
+            std::memcpy(&gram, text.data() + at, 4);
+            look_up(four_, gram, text, at, on_hit);
+            look_up(three_, gram & three_bytes, text, at, on_hit);
         }
+        if (at + 3 > text.size()) return;
+        std::uint32_t gram = 0;
+        std::memcpy(&gram, text.data() + at, 3);
+        look_up(three_, gram, text, at, on_hit);
     }
 
   private:
-    static constexpr std::uint32_t slots = 1U << 15U;
+    static constexpr std::uint32_t slots = 1U << 14U;
+    static constexpr std::uint32_t marks = 1U << 18U;  // bits; 32 KiB, which stay in the first-level cache
+    static_assert(std::endian::native == std::endian::little, "a gram's first three bytes are its low ones");
+    static constexpr std::uint32_t three_bytes = 0x00FFFFFF;
 
-    struct Entry {
+    struct Added {
         std::string_view literal;
+        Edges edges;
         std::uint32_t id;
-        std::uint32_t offset;  // of the chosen three bytes in the literal
-        std::uint32_t slot;
     };
 
-    static std::uint32_t slot_of(const char* bytes) {
-        const std::uint32_t gram = static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[0])) |
-                                   static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[1])) << 8U |
-                                   static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[2])) << 16U;
-        return (gram * 0x9E3779B1U) >> 17U;
+    struct Entry {
+        std::uint32_t gram;
+        std::uint32_t literal;  // where it begins in pool
+        std::uint16_t length;
+        std::uint16_t offset;  // of the gram in the literal
+        Edges edges;
+        std::uint32_t first_id;  // in ids
+        std::uint32_t end_id;
+    };
+
+    struct Table {
+        std::vector<Added> added;
+        std::vector<Entry> entries;        // by slot
+        std::string pool;                  // the literals, in the order of the entries
+        std::vector<std::uint32_t> ids;
+        std::vector<std::uint32_t> first;  // for each slot where its entries begin
+        std::vector<std::uint64_t> marked;  // a bit for each hashed gram that an entry has
+
+        void build(std::size_t width);
+        void group();
+        void choose_grams(std::size_t width);
+        void sort_by_slot();
+    };
+
+    static std::uint32_t mark_of(std::uint32_t gram) { return (gram * 0x9E3779B1U) >> 14U; }
+    static std::uint32_t slot_of(std::uint32_t gram) { return mark_of(gram) >> 4U; }
+
+    template <typename OnHit>
+    static void look_up(const Table& table, std::uint32_t gram, std::string_view text, std::size_t at, OnHit& on_hit) {
+        const std::uint32_t mark = mark_of(gram);
+        if ((table.marked[mark / 64] >> (mark % 64) & 1U) == 0) return;
+        const std::uint32_t slot = slot_of(gram);
+        for (std::uint32_t i = table.first[slot]; i < table.first[slot + 1]; ++i) {
+            const Entry& entry = table.entries[i];
+            if (entry.gram != gram || entry.offset > at) continue;
+            const std::size_t begin = at - entry.offset;
+            const std::size_t end = begin + entry.length;
+            if (end > text.size() || std::memcmp(text.data() + begin, table.pool.data() + entry.literal, entry.length) != 0) continue;
+            if (!entry.edges.open_left && !is_boundary(text, begin)) continue;
+            if (!entry.edges.open_right && !is_boundary(text, end)) continue;
+            for (std::uint32_t id = entry.first_id; id < entry.end_id; ++id) on_hit(table.ids[id], begin);
+        }
     }
 
-    std::vector<Entry> sorted_;
-    std::vector<std::uint32_t> first_;  // for each slot where its entries begin in sorted_
-    std::bitset<slots> occupied_;
+    Table four_;
+    Table three_;  // literals that have no fourth byte
 };
 
 }  // namespace ph::explain

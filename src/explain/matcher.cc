@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
 
 #include "base/assert.h"
 #include "base/ascii.h"
@@ -16,18 +17,15 @@ using status::Alternative;
 using status::AlternativeKind;
 using status::Rule;
 
-// Ids of providers' signatures in the indexes are above those of the rules.
+// Ids in the indexes: the rank of a rule's alternative, or a provider's signature, or a host condition.
 constexpr std::uint32_t provider_bit = 1U << 31U;
-
-bool boundary(std::string_view text, std::size_t at) {
-    if (at == 0 || at >= text.size()) return true;
-    return !(is_alnum(text[at - 1]) && is_alnum(text[at]));
-}
+constexpr std::uint32_t host_bit = 1U << 30U;
+constexpr std::uint32_t id_bits = host_bit - 1;
 
 // Where `segment` stands at word boundaries from `from` on; the open sides need none.
 std::size_t find_segment(std::string_view text, std::string_view segment, std::size_t from, bool open_left, bool open_right) {
     for (std::size_t at = text.find(segment, from); at != std::string_view::npos; at = text.find(segment, at + 1)) {
-        if ((open_left || boundary(text, at)) && (open_right || boundary(text, at + segment.size()))) return at;
+        if ((open_left || is_boundary(text, at)) && (open_right || is_boundary(text, at + segment.size()))) return at;
     }
     return std::string_view::npos;
 }
@@ -58,6 +56,11 @@ bool contains_phrase(std::string_view text, std::string_view phrase) {
     return find_segment(text, phrase, 0, open_left, open_right) != std::string_view::npos;
 }
 
+// A phrase without a gap: where its literal is found, it holds.
+bool is_whole(const Alternative& alternative) {
+    return alternative.kind == AlternativeKind::phrase && alternative.text.find(segment_mark) == std::string_view::npos;
+}
+
 int weight(const Matcher::Entry& entry) {
     return entry.rule->condition_weight() + (entry.alternative != nullptr ? entry.alternative->specificity : 0);
 }
@@ -82,7 +85,11 @@ Matcher::Matcher(const status::Catalogue& catalogue) : catalogue_(catalogue), by
     std::ranges::stable_sort(entries_, before);
     patterns_.resize(entries_.size());
     candidates_.resize(entries_.size() / 64 + 1);
+    hit_at_.resize(entries_.size());
+    whole_.resize(entries_.size());
     for (std::uint32_t rank = 0; rank < entries_.size(); ++rank) index_entry(rank);
+    index_host_conditions();
+    decided_.resize(remembered);
     std::ranges::sort(by_topic_);
     index_providers(catalogue);
     text_index_.build();
@@ -93,7 +100,10 @@ void Matcher::index_entry(std::uint32_t rank) {
     const Alternative* alternative = entries_[rank].alternative;
     if (alternative == nullptr) return index_codes(rank);
     const bool words = alternative->kind == AlternativeKind::phrase || alternative->kind == AlternativeKind::pattern;
-    for (const std::string_view atom : alternative->atoms) (words ? text_index_ : facts_index_).add(atom, rank);
+    const bool whole = is_whole(*alternative);
+    whole_[rank] = whole ? 1 : 0;
+    const Edges edges{!whole || alternative->open_left, !whole || alternative->open_right};
+    for (const std::string_view atom : alternative->atoms) (words ? text_index_ : facts_index_).add(atom, edges, rank);
 }
 
 void Matcher::index_codes(std::uint32_t rank) {
@@ -110,10 +120,23 @@ void Matcher::index_providers(const status::Catalogue& catalogue) {
     const auto providers = catalogue.providers();
     seen_providers_.resize(providers.size());
     for (std::uint32_t i = 0; i < providers.size(); ++i) {
-        for (const std::string_view word : providers[i]->words) text_index_.add(word, i | provider_bit);
-        for (const std::string_view url : providers[i]->urls) facts_index_.add(url, i | provider_bit);
-        for (const std::string_view host : providers[i]->hosts) facts_index_.add(host, i | provider_bit);
+        for (const std::string_view word : providers[i]->words) text_index_.add(word, {}, i | provider_bit);
+        for (const std::string_view url : providers[i]->urls) facts_index_.add(url, {}, i | provider_bit);
+        for (const std::string_view host : providers[i]->hosts) facts_index_.add(host, {}, i | provider_bit);
     }
+}
+
+void Matcher::index_host_conditions() {
+    std::map<std::string_view, std::uint32_t> ids;
+    host_ids_.resize(entries_.size());
+    for (std::size_t rank = 0; rank < entries_.size(); ++rank) {
+        for (const std::string_view suffix : entries_[rank].rule->hosts) {
+            const auto [at, fresh] = ids.emplace(suffix, static_cast<std::uint32_t>(ids.size()));
+            if (fresh) facts_index_.add(suffix, {}, at->second | host_bit);
+            host_ids_[rank].push_back(at->second);
+        }
+    }
+    seen_hosts_.resize(ids.size());
 }
 
 void Matcher::mark_all(const std::vector<std::uint32_t>& ranks) {
@@ -121,20 +144,45 @@ void Matcher::mark_all(const std::vector<std::uint32_t>& ranks) {
 }
 
 void Matcher::scan_text(std::string_view text) {
-    text_index_.scan(text, [&](std::uint32_t id, std::size_t) { (id & provider_bit) != 0 ? note_provider(id & ~provider_bit) : mark(id); });
+    text_index_.scan(text, [&](std::uint32_t id, std::size_t begin) {
+        if ((id & provider_bit) != 0) {
+            seen_providers_[id & id_bits] = 1;
+            return;
+        }
+        // The first place counts; whether there was one is what the candidate's bit tells.
+        const bool seen = (candidates_[id / 64] >> (id % 64) & 1U) != 0;
+        if (!seen || begin < hit_at_[id]) hit_at_[id] = static_cast<std::uint32_t>(begin);
+        mark(id);
+    });
 }
 
-void Matcher::scan_facts(std::string_view facts) {
-    facts_index_.scan(facts, [&](std::uint32_t id, std::size_t) { (id & provider_bit) != 0 ? note_provider(id & ~provider_bit) : mark(id); });
+void Matcher::collect_fact_hits(const NormalText& text, const ReplyFacts& facts) {
+    fact_hits_.clear();
+    const auto collect = [&](std::uint32_t id, std::size_t) { fact_hits_.push_back(id); };
+    facts_index_.scan(text.facts, collect);
+    if (!facts.host.empty()) facts_index_.scan('.' + to_lower(facts.host) + '\n', collect);
+    std::ranges::sort(fact_hits_);
+    const auto [begin, end] = std::ranges::unique(fact_hits_);
+    fact_hits_.erase(begin, end);
 }
 
-void Matcher::note_provider(std::uint32_t index) { seen_providers_[index] = 1; }
+void Matcher::mark_fact_hits() {
+    for (const std::uint32_t id : fact_hits_) {
+        if ((id & provider_bit) != 0) {
+            seen_providers_[id & id_bits] = 1;
+        } else if ((id & host_bit) != 0) {
+            seen_hosts_[id & id_bits] = 1;
+        } else {
+            mark(id);
+        }
+    }
+}
 
 // The caller's word counts most; else the first provider of the list whose signature is there.
-void Matcher::settle_provider(const status::Catalogue& catalogue, const ReplyFacts& facts) {
-    provider_ = facts.provider.empty() ? nullptr : catalogue.find_provider(facts.provider);
+void Matcher::settle_provider(const ReplyFacts& facts) {
+    provider_ = facts.provider.empty() ? nullptr : catalogue_.find_provider(facts.provider);
     list_ = nullptr;
-    const auto providers = catalogue.providers();
+    const auto providers = catalogue_.providers();
     for (std::size_t i = 0; i < providers.size(); ++i) {
         if (seen_providers_[i] == 0) continue;
         const bool is_list = providers[i]->kind == status::ProviderKind::list;
@@ -146,18 +194,19 @@ void Matcher::settle_provider(const status::Catalogue& catalogue, const ReplyFac
 void Matcher::mark_codes(const ReplyFacts& facts) {
     if (facts.code) mark_all(by_basic_[static_cast<std::size_t>(facts.code->value() - 200)]);
     if (facts.enhanced) {
-        for (auto at = std::ranges::lower_bound(by_topic_, std::pair(facts.enhanced->topic(), 0U)); at != by_topic_.end() && at->first == facts.enhanced->topic(); ++at) {
-            mark(at->second);
-        }
+        const std::uint32_t topic = facts.enhanced->topic();
+        for (auto at = std::ranges::lower_bound(by_topic_, std::pair(topic, 0U)); at != by_topic_.end() && at->first == topic; ++at) mark(at->second);
     }
     mark_all(unconditional_);
 }
 
-bool Matcher::conditions_hold(const Rule& rule, const NormalText& text, const ReplyFacts& facts) const {
+bool Matcher::conditions_hold(std::uint32_t rank, const ReplyFacts& facts) const {
+    const Rule& rule = *entries_[rank].rule;
     const auto any = [](const auto& conditions, auto holds) { return conditions.empty() || std::ranges::any_of(conditions, holds); };
     if (!any(rule.codes, [&](const status::CodeCondition& condition) { return condition.holds(facts.code); })) return false;
     if (!any(rule.enhanced, [&](const status::EnhancedCondition& condition) { return facts.enhanced && condition.holds(*facts.enhanced); })) return false;
     if (!any(rule.commands, [&](std::string_view name) { return name == to_text(facts.command); })) return false;
+    if (!any(host_ids_[rank], [&](std::uint32_t id) { return seen_hosts_[id] != 0; })) return false;
     const auto is_provider = [&](std::string_view id) {
         if (provider_ != nullptr && provider_->id == id) return true;
         const auto providers = catalogue_.providers();
@@ -166,13 +215,7 @@ bool Matcher::conditions_hold(const Rule& rule, const NormalText& text, const Re
         }
         return false;
     };
-    if (!any(rule.providers, is_provider)) return false;
-    const auto has_host = [&](std::string_view suffix) {
-        return text.facts.find(suffix) != std::string::npos ||
-               (!facts.host.empty() && ends_with_ignoring_case('.' + std::string(facts.host), suffix.substr(0, suffix.size() - 1)));
-    };
-    if (!any(rule.hosts, has_host)) return false;
-    return std::ranges::none_of(rule.not_text, [&](std::string_view phrase) { return contains_phrase(text.text, phrase); });
+    return any(rule.providers, is_provider);
 }
 
 const RE2* Matcher::pattern(std::uint32_t rank) {
@@ -188,6 +231,10 @@ bool Matcher::alternative_holds(std::uint32_t rank, const NormalText& text, Span
     const Alternative* alternative = entries_[rank].alternative;
     span = {0, 0};
     if (alternative == nullptr || alternative->kind == AlternativeKind::url || alternative->kind == AlternativeKind::host) return true;
+    if (whole_[rank] != 0) {
+        span = {hit_at_[rank], hit_at_[rank] + static_cast<std::uint32_t>(alternative->text.size())};
+        return true;
+    }
     if (alternative->kind == AlternativeKind::phrase) {
         std::size_t begin = 0;
         std::size_t end = 0;
@@ -203,23 +250,50 @@ bool Matcher::alternative_holds(std::uint32_t rank, const NormalText& text, Span
     return true;
 }
 
-Match Matcher::find(const NormalText& text, const ReplyFacts& facts) {
+Match Matcher::decide(const NormalText& text, const ReplyFacts& facts) {
     std::ranges::fill(candidates_, 0);
     std::ranges::fill(seen_providers_, 0);
+    std::ranges::fill(seen_hosts_, 0);
     scan_text(text.text);
-    scan_facts(text.facts);
-    settle_provider(catalogue_, facts);
+    mark_fact_hits();
+    settle_provider(facts);
     mark_codes(facts);
     for (std::size_t word = 0; word < candidates_.size(); ++word) {
         for (std::uint64_t bits = candidates_[word]; bits != 0; bits &= bits - 1) {
             const auto rank = static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
             const Entry& entry = entries_[rank];
             Span span{};
-            if (!conditions_hold(*entry.rule, text, facts) || !alternative_holds(rank, text, span)) continue;
+            if (!conditions_hold(rank, facts) || !alternative_holds(rank, text, span)) continue;
+            const auto stands = [&](std::string_view phrase) { return contains_phrase(text.text, phrase); };
+            if (std::ranges::any_of(entry.rule->not_text, stands)) continue;
             return {entry.cause, entry.rule, entry.alternative, span.begin, span.end};
         }
     }
     return {};
+}
+
+Match Matcher::find(const NormalText& text, const ReplyFacts& facts) {
+    collect_fact_hits(text, facts);
+    // Everything that a decision depends on.
+    key_.assign(text.text);
+    key_ += '\0';
+    key_.append(reinterpret_cast<const char*>(fact_hits_.data()), fact_hits_.size() * sizeof(std::uint32_t));  // NOLINT: as bytes
+    const status::EnhancedCode enhanced = facts.enhanced.value_or(status::EnhancedCode{});
+    const std::uint32_t codes[] = {static_cast<std::uint32_t>(facts.code ? facts.code->value() : 0), enhanced.code_class, enhanced.topic(),
+                                   static_cast<std::uint32_t>(facts.command)};
+    key_.append(reinterpret_cast<const char*>(codes), sizeof codes);  // NOLINT: as bytes
+    key_ += facts.provider;
+    if (key_.size() > max_key) return decide(text, facts);
+    Decided& slot = decided_[std::hash<std::string_view>{}(key_) % remembered];
+    if (slot.match.cause == nullptr || slot.key != key_) {
+        slot.match = decide(text, facts);
+        slot.key = key_;
+        slot.provider = provider_;
+        slot.list = list_;
+    }
+    provider_ = slot.provider;
+    list_ = slot.list;
+    return slot.match;
 }
 
 }  // namespace ph::explain

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -64,15 +65,17 @@ class Matcher {
     void index_entry(std::uint32_t rank);
     void index_codes(std::uint32_t rank);
     void index_providers(const status::Catalogue& catalogue);
+    void index_host_conditions();
     void mark(std::uint32_t rank) { candidates_[rank / 64] |= std::uint64_t{1} << (rank % 64); }
     void mark_all(const std::vector<std::uint32_t>& ranks);
     void scan_text(std::string_view text);
-    void scan_facts(std::string_view facts);
+    void collect_fact_hits(const NormalText& text, const ReplyFacts& facts);
+    void mark_fact_hits();
     void mark_codes(const ReplyFacts& facts);
-    void note_provider(std::uint32_t index);
-    void settle_provider(const status::Catalogue& catalogue, const ReplyFacts& facts);
-    bool conditions_hold(const status::Rule& rule, const NormalText& text, const ReplyFacts& facts) const;
+    void settle_provider(const ReplyFacts& facts);
+    bool conditions_hold(std::uint32_t rank, const ReplyFacts& facts) const;
     bool alternative_holds(std::uint32_t rank, const NormalText& text, Span& span);
+    Match decide(const NormalText& text, const ReplyFacts& facts);
     const RE2* pattern(std::uint32_t rank);
 
     const status::Catalogue& catalogue_;
@@ -83,8 +86,26 @@ class Matcher {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> by_topic_;  // EnhancedCode::topic → rank, sorted
     std::vector<std::uint32_t> unconditional_;
     std::vector<std::unique_ptr<RE2>> patterns_;
-    std::vector<std::uint64_t> candidates_;
+    std::vector<std::uint64_t> candidates_;  // a bit for each rank
+    std::vector<std::uint32_t> hit_at_;      // where a candidate's literal stands
+    std::vector<std::uint8_t> whole_;                      // for each rank whether its phrase has no gap
+    std::vector<std::vector<std::uint32_t>> host_ids_;     // for each rank the host conditions of its rule
+    std::vector<std::uint8_t> seen_hosts_;                 // by host condition
     std::vector<std::uint8_t> seen_providers_;
+    std::vector<std::uint32_t> fact_hits_;                 // ids of the facts index, sorted
+
+    // What was decided lately. Replies differ in their values, and the values are taken out before a rule sees them, so the same few
+    // texts come again and again.
+    struct Decided {
+        std::string key;
+        Match match;
+        const status::Provider* provider = nullptr;
+        const status::Provider* list = nullptr;
+    };
+    static constexpr std::size_t remembered = 4096;
+    static constexpr std::size_t max_key = 1024;  // bytes; longer texts are decided anew
+    std::vector<Decided> decided_;
+    std::string key_;
     const status::Provider* provider_ = nullptr;
     const status::Provider* list_ = nullptr;
 };

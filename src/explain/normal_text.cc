@@ -21,6 +21,9 @@ constexpr std::array<std::string_view, 62> endings = {
     "agency", "company", "network",  "systems", "solutions", "services", "support", "digital", "global", "mail",  "corp",
     "home",   "intra",   "localhost", "link",   "work",     "school",  "blog"};
 
+constexpr std::size_t max_host = 255;  // RFC 1035 2.3.4
+constexpr std::size_t max_ip6 = 46;    // the longest form, with an IPv4 address at its end, and one more
+
 constexpr bool in_piece(char c) { return is_alnum(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '%'; }
 constexpr bool in_url(char c) { return c > ' ' && c < 0x7F && std::string_view("<>\"'()[]{}`\\^|").find(c) == std::string_view::npos; }
 
@@ -36,12 +39,19 @@ bool one_case(std::string_view label) {
 class Scanner {
   public:
     Scanner(std::string_view reply, std::size_t begin, std::size_t end, NormalText& out)
-        : reply_(reply.substr(0, end)), at_(begin), out_(out) {}
+        : reply_(reply.substr(0, end)), at_(begin), out_(out), size_(out.text.size()) {
+        // No byte becomes more than two: the worst is "a@b" → "{addr}".
+        const std::size_t room = size_ + 2 * (reply_.size() - begin) + 16;
+        out_.text.resize(room);
+        out_.origin.resize(room);
+    }
 
     void run() {
-        if (!out_.text.empty()) put(' ', at_);
+        if (size_ != 0) put(' ', at_);
         while (at_ < reply_.size()) step();
-        if (!out_.text.empty() && out_.text.back() == ' ') drop();
+        if (size_ != 0 && last() == ' ') drop();
+        out_.text.resize(size_);
+        out_.origin.resize(size_);
     }
 
   private:
@@ -49,38 +59,40 @@ class Scanner {
         const char c = reply_[at_];
         if (static_cast<unsigned char>(c) >= 0x80) return fold_one();
         if (is_alnum(c) || c == ':') {
+            const std::size_t start = at_;
             if (take_value()) return;
+            at_ = start;
             return copy_word();
         }
         if (is_blank(c) || static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
             put(' ', at_++);
         } else {
-            put(c == '{' ? '(' : c == '}' ? ')' : c, at_);
+            put(without_braces(c), at_);
             ++at_;
         }
     }
 
+    // Only our own tokens have braces.
+    static char without_braces(char c) { return c == '{' ? '(' : c == '}' ? ')' : c; }
+
+    char last() const { return out_.text[size_ - 1]; }
+
     void put(char c, std::size_t from) {
-        if (c == ' ' && (out_.text.empty() || out_.text.back() == ' ')) return;
-        out_.text += c;
-        out_.origin.push_back(static_cast<std::uint32_t>(from));
+        if (c == ' ' && (size_ == 0 || last() == ' ')) return;
+        out_.text[size_] = c;
+        out_.origin[size_] = static_cast<std::uint32_t>(from);
+        ++size_;
     }
 
-    void drop() {
-        out_.text.pop_back();
-        out_.origin.pop_back();
-    }
+    void drop() { --size_; }
 
     void fold_one() {
         const CodePoint point = decode_utf8(reply_, at_);
         const char32_t folded = fold(point.value);
-        if (folded < 0x80) {
-            const char c = static_cast<char>(folded);
-            if (c == '~') {  // an ellipsis
-                for (int i = 0; i < 3; ++i) put('.', at_);
-            } else {
-                put(c, at_);
-            }
+        if (point.value == U'…') {
+            for (int i = 0; i < 3; ++i) put('.', at_);
+        } else if (folded < 0x80) {
+            put(without_braces(static_cast<char>(folded)), at_);
         } else {
             std::string bytes;
             append_utf8(bytes, folded);
@@ -99,9 +111,9 @@ class Scanner {
     // At the start of a word: takes the value that begins here, if one does.
     bool take_value() {
         if (at_ > 0 && is_alnum(reply_[at_ - 1]) && is_alnum(reply_[at_])) return false;
-        std::size_t end = at_;
-        bool dotted = false;
-        while (end < reply_.size() && in_piece(reply_[end])) dotted |= reply_[end++] == '.';
+        find_piece();
+        std::size_t end = piece_end_;
+        const bool dotted = last_dot_ > at_ && last_dot_ < end;
         const char next = end < reply_.size() ? reply_[end] : ' ';
         if (next == '@' && end > at_) return take_address(end);
         if (next == ':') {
@@ -110,8 +122,19 @@ class Scanner {
             if (take_ip6()) return true;
         }
         if (!dotted) return false;
-        while (end > at_ && !is_alnum(reply_[end - 1])) --end;
+        end = piece_last_;
         return take_enhanced() || take_ip4(end) || take_host(end);
+    }
+
+    // The run of characters that a value may have, which at_ is in. Looked for once a run: a reply may be one long run of words.
+    void find_piece() {
+        if (at_ < piece_end_) return;
+        piece_end_ = piece_last_ = at_;
+        last_dot_ = 0;
+        for (; piece_end_ < reply_.size() && in_piece(reply_[piece_end_]); ++piece_end_) {
+            if (reply_[piece_end_] == '.') last_dot_ = piece_end_;
+            if (is_alnum(reply_[piece_end_])) piece_last_ = piece_end_ + 1;
+        }
     }
 
     bool take_address(std::size_t sign) {
@@ -140,7 +163,7 @@ class Scanner {
         std::size_t end = at_;
         int colons = 0;
         bool pair = false;
-        for (; end < reply_.size() && (is_hex(reply_[end]) || reply_[end] == ':' || reply_[end] == '.'); ++end) {
+        for (; end < reply_.size() && end - at_ < max_ip6 && (is_hex(reply_[end]) || reply_[end] == ':' || reply_[end] == '.'); ++end) {
             if (reply_[end] != ':') continue;
             ++colons;
             pair |= end + 1 < reply_.size() && reply_[end + 1] == ':';
@@ -159,8 +182,8 @@ class Scanner {
         if (!code || code->subject > 7) return false;
         if (!out_.enhanced) out_.enhanced = code;
         at_ += length;
-        if (!out_.text.empty() && out_.text.back() == '#') drop();
-        const bool bracket = !out_.text.empty() && (out_.text.back() == '(' || out_.text.back() == '[') && at_ < reply_.size() &&
+        if (size_ != 0 && last() == '#') drop();
+        const bool bracket = size_ != 0 && (last() == '(' || last() == '[') && at_ < reply_.size() &&
                              (reply_[at_] == ')' || reply_[at_] == ']');
         if (bracket) {
             drop();
@@ -176,8 +199,7 @@ class Scanner {
         for (std::size_t i = at_; i < end; ++i) {
             const char c = reply_[i];
             if (c == '.') {
-                if (digits == 0) return false;
-                ++groups;
+                if (digits == 0 || ++groups > 4) return false;
                 digits = 0;
             } else if (is_digit(c) || c == 'x' || c == 'X') {
                 if (++digits > 3) return false;
@@ -199,7 +221,7 @@ class Scanner {
     bool take_host(std::size_t end) {
         const std::string_view name = reply_.substr(at_, end - at_);
         const std::size_t last = name.rfind('.');
-        if (last == std::string_view::npos || last == 0 || name.size() < 5 || name.find("..") != std::string_view::npos) return false;
+        if (last == std::string_view::npos || last == 0 || name.size() < 5 || name.size() > max_host || name.find("..") != std::string_view::npos) return false;
         const std::string_view label = name.substr(last + 1);
         if (!is_ending(label) || !one_case(label)) return false;
         if (end < reply_.size() && reply_[end] == '/' && end + 1 < reply_.size() && in_url(reply_[end + 1])) {
@@ -235,8 +257,8 @@ class Scanner {
     }
 
     void take_bracket(std::size_t begin) {
-        if (out_.text.empty() || at_ >= reply_.size() || begin == 0) return;
-        const char open = out_.text.back();
+        if (size_ == 0 || at_ >= reply_.size() || begin == 0) return;
+        const char open = last();
         const char close = reply_[at_];
         if (!((open == '<' && close == '>') || (open == '[' && close == ']'))) return;
         drop();
@@ -246,6 +268,10 @@ class Scanner {
     std::string_view reply_;
     std::size_t at_;
     NormalText& out_;
+    std::size_t size_;  // of out_.text as far as it is written
+    std::size_t piece_end_ = 0;
+    std::size_t piece_last_ = 0;  // behind the last letter or digit of the piece
+    std::size_t last_dot_ = 0;    // of the piece; 0 if it has none behind its first character
 };
 
 }  // namespace

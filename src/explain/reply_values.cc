@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 
 namespace ph::explain {
 namespace {
@@ -25,7 +26,7 @@ constexpr std::array units = {
     Unit{"s", 1},         Unit{"m", 60},         Unit{"h", 3600},     Unit{"bytes", 0},      Unit{"byte", 0},     Unit{"octets", 0},
     Unit{"kb", 0},        Unit{"mb", 0},         Unit{"gb", 0},       Unit{"kib", 0},        Unit{"mib", 0},      Unit{"k", 0},
     Unit{"messages", 0},  Unit{"message", 0},    Unit{"emails", 0},   Unit{"recipients", 0}, Unit{"recipient", 0}, Unit{"connections", 0},
-    Unit{"connection", 0}, Unit{"rcpts", 0},     Unit{"封", 0},       Unit{"个", 0},         Unit{"次", 0},       Unit{"m", 0},
+    Unit{"connection", 0}, Unit{"rcpts", 0},     Unit{"封", 0},       Unit{"个", 0},         Unit{"次", 0},
 };
 
 struct Quantity {
@@ -44,8 +45,9 @@ const Unit* unit_at(std::string_view text) {
     return nullptr;
 }
 
-// The first number with a unit that is a time, or that is none.
-std::optional<Quantity> find_quantity(std::string_view text, bool time) {
+// The first number with a unit that is a time, or that is none. "10m" are minutes, "10M" is a size.
+std::optional<Quantity> find_quantity(const Diagnosis& diagnosis, bool time) {
+    const std::string_view text = diagnosis.normal.text;
     for (std::size_t at = 0; at < text.size(); ++at) {
         if (!is_digit(text[at]) || (at > 0 && (is_alnum(text[at - 1]) || text[at - 1] == '.'))) continue;
         Quantity quantity{.begin = at};
@@ -55,7 +57,9 @@ std::optional<Quantity> find_quantity(std::string_view text, bool time) {
         std::size_t unit_begin = at;
         while (unit_begin < text.size() && (text[unit_begin] == ' ' || text[unit_begin] == '-')) ++unit_begin;
         const Unit* unit = unit_begin < text.size() ? unit_at(text.substr(unit_begin)) : nullptr;
-        if (unit == nullptr || (unit->seconds != 0) != time) continue;
+        if (unit == nullptr) continue;
+        const bool mega = unit->name == "m" && diagnosis.reply.whole[diagnosis.normal.origin[unit_begin]] == 'M';
+        if ((unit->seconds != 0 && !mega) != time) continue;
         quantity.end = unit_begin + unit->name.size();
         quantity.seconds = unit->seconds;
         return quantity;
@@ -64,14 +68,14 @@ std::optional<Quantity> find_quantity(std::string_view text, bool time) {
 }
 
 std::string_view original(const Diagnosis& diagnosis, std::size_t begin, std::size_t end) {
+    // Up to the last character, not to the next one: between the two a line may end and the next begin with its codes.
     const auto& origin = diagnosis.normal.origin;
-    const std::size_t from = origin[begin];
-    const std::size_t to = end < origin.size() ? origin[end] : diagnosis.reply.words.back().end;
-    return trim(diagnosis.reply.whole.substr(from, to - from));
+    const std::size_t last = origin[end - 1];
+    return diagnosis.reply.whole.substr(origin[begin], last + decode_utf8(diagnosis.reply.whole, last).length - origin[begin]);
 }
 
 std::string_view quantity(const Diagnosis& diagnosis, bool time) {
-    const auto found = find_quantity(diagnosis.normal.text, time);
+    const auto found = find_quantity(diagnosis, time);
     return found ? original(diagnosis, found->begin, found->end) : std::string_view{};
 }
 
@@ -147,7 +151,7 @@ std::string_view value_of(Placeholder placeholder, const Diagnosis& diagnosis, s
 std::optional<std::uint32_t> wait_seconds(const Diagnosis& diagnosis) {
     const std::string_view text = diagnosis.normal.text;
     if (std::ranges::none_of(text, is_digit)) return std::nullopt;
-    const auto found = find_quantity(text, true);
+    const auto found = find_quantity(diagnosis, true);
     if (!found) return std::nullopt;
     const std::uint64_t seconds = std::uint64_t{found->number} * found->seconds;
     constexpr std::uint64_t month = 30ULL * 86400;

@@ -1,6 +1,7 @@
 // explain/report_json.cc: the fields and their order are the contract of `posthorn explain --json` and `--batch`.
 #include "explain/report_json.h"
 
+#include "base/ascii.h"
 #include "base/json_writer.h"
 #include "explain/reply_values.h"
 
@@ -38,18 +39,16 @@ std::string_view action(const Diagnosis& diagnosis) {
     return claim(diagnosis) == "transient" ? "delayed" : "failed";
 }
 
-std::string one_line(std::string_view text) {
-    std::string line;
-    line.reserve(text.size());
-    for (const char c : text) {
-        const bool blank = c == '\n' || c == '\r' || c == '\t' || c == ' ';
-        if (!blank) {
-            line += c;
-        } else if (!line.empty() && line.back() != ' ') {
-            line += ' ';
-        }
+// `text` with every run of blanks and line ends as one blank.
+void put_on_one_line(std::string& line, std::string_view text) {
+    line.clear();
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t end = at;
+        while (end < text.size() && !is_blank(text[end])) ++end;
+        if (end != at && !line.empty()) line += ' ';
+        line.append(text, at, end - at);
+        at = end + 1;
     }
-    return line;
 }
 
 void append_block_list(JsonWriter& json, const Diagnosis& diagnosis) {
@@ -110,25 +109,31 @@ std::string running_text(const status::Cause& cause, Language language, bool per
     return text;
 }
 
-const JsonTemplate& JsonReporter::text(const Diagnosis& diagnosis, Language language) {
-    auto& texts = texts_[diagnosis.match.cause];
-    if (!texts) {
-        const auto make = [&](Language in, bool permanent) { return JsonTemplate(running_text(diagnosis.cause(), in, permanent), in); };
-        texts = std::make_unique<Texts>(Texts{{{make(Language::en, false), make(Language::en, true)}, {make(Language::zh, false), make(Language::zh, true)}}});
-    }
-    return (*texts)[static_cast<std::size_t>(language)][diagnosis.permanent ? 1 : 0];
+const JsonReporter::Prepared& JsonReporter::prepared(const status::Cause& cause) {
+    auto& entry = prepared_[&cause];
+    if (entry) return *entry;
+    const auto text = [&](Language in, bool permanent) { return JsonTemplate(running_text(cause, in, permanent), in); };
+    entry = std::make_unique<Prepared>(Prepared{
+        {}, {}, {{{text(Language::en, false), text(Language::en, true)}, {text(Language::zh, false), text(Language::zh, true)}}}});
+    const auto fields = [](std::string& out, std::initializer_list<std::pair<std::string_view, std::string_view>> list) {
+        JsonWriter json(out);
+        for (const auto& [key, value] : list) json.field(key, value);
+    };
+    fields(entry->verdict, {{"reason", cause.reason->id}, {"cause", cause.id}});
+    fields(entry->advice, {{"fault", to_text(cause.side)}, {"advice", cause.reason->advice}, {"retry", to_text(cause.retry)}});
+    return *entry;
 }
 
 void JsonReporter::append(std::string& out, const Diagnosis& diagnosis, std::string_view id_json) {
     const status::Cause& cause = diagnosis.cause();
-    std::string scratch;
+    const Prepared& ready = prepared(cause);
     JsonWriter json(out);
     json.begin_object();
     if (!id_json.empty()) json.key("id").raw(id_json);
-    json.field("reason", cause.reason->id).field("cause", cause.id);
+    json.raw(ready.verdict);
     json.field("kind", kind(diagnosis)).field("action", action(diagnosis));
     json.flag("permanent", diagnosis.permanent).field("code_says", claim(diagnosis));
-    json.field("fault", to_text(cause.side)).field("advice", cause.reason->advice).field("retry", to_text(cause.retry));
+    json.raw(ready.advice);
     if (diagnosis.retry_after != 0) json.count("retry_after", diagnosis.retry_after);
     json.field("smtp_code", diagnosis.reply.code ? to_text(*diagnosis.reply.code) : "");
     json.field("status", to_text(diagnosis.status));
@@ -138,12 +143,13 @@ void JsonReporter::append(std::string& out, const Diagnosis& diagnosis, std::str
     json.field("provider", diagnosis.provider != nullptr ? diagnosis.provider->id : "");
     append_block_list(json, diagnosis);
     json.key("confidence").decimal(diagnosis.confidence, 2);
-    append_evidence(json, diagnosis, scratch);
-    json.field("diagnostic", one_line(diagnosis.reply.whole));
+    append_evidence(json, diagnosis, scratch_);
+    put_on_one_line(scratch_, diagnosis.reply.whole);
+    json.field("diagnostic", scratch_);
     json.key("explain").begin_object();
     for (const Language language : {Language::en, Language::zh}) {
         json.key(language == Language::en ? "en" : "zh").raw("\"");
-        text(diagnosis, language).append(out, diagnosis);
+        ready.texts[static_cast<std::size_t>(language)][diagnosis.permanent ? 1 : 0].append(out, diagnosis);
         out += '"';
     }
     json.end_object().end_object();

@@ -19,10 +19,16 @@ class JsonReporter {
     void append(std::string& out, const Diagnosis& diagnosis, std::string_view id_json);
 
   private:
-    using Texts = std::array<std::array<JsonTemplate, 2>, 2>;  // by language, by permanent or not
-    const JsonTemplate& text(const Diagnosis& diagnosis, status::Language language);
+    // What depends on the cause alone, made when it is first needed.
+    struct Prepared {
+        std::string verdict;  // "reason" and "cause"
+        std::string advice;   // "fault", "advice", "retry"
+        std::array<std::array<JsonTemplate, 2>, 2> texts;  // by language, by permanent or not
+    };
+    const Prepared& prepared(const status::Cause& cause);
 
-    std::unordered_map<const status::Cause*, std::unique_ptr<Texts>> texts_;
+    std::unordered_map<const status::Cause*, std::unique_ptr<Prepared>> prepared_;
+    std::string scratch_;
 };
 
 // The explanation as one running text: what happened, whether it is permanent, on whose side, what to do. {…} not filled in.

@@ -47,6 +47,8 @@ class Report {
         return text;
     }
 
+    std::size_t room(std::size_t indent) const { return style_.columns > indent ? style_.columns - indent : 1; }
+
     void colored(std::string_view style, std::string_view text) {
         if (style_.color) out_ += style;
         out_ += text;
@@ -56,9 +58,12 @@ class Report {
     // A long reply is shown by its head: the whole of it stands where it came from.
     void reply() {
         constexpr std::size_t most_bytes = 2000;
-        std::string text = printable(diagnosis_.reply.whole.substr(0, most_bytes));
-        if (diagnosis_.reply.whole.size() > most_bytes) text += " …";
-        for (const std::string& line : wrap(text, style_.columns - 2)) {
+        const std::string_view whole = diagnosis_.reply.whole;
+        std::size_t shown = std::min(whole.size(), most_bytes);
+        while (shown > 0 && shown < whole.size() && (static_cast<unsigned char>(whole[shown]) & 0xC0U) == 0x80U) --shown;  // no half character
+        std::string text = printable(whole.substr(0, shown));
+        if (shown < whole.size()) text += " …";
+        for (const std::string& line : wrap(text, room(2))) {
             colored(dim, "> " + line);
             out_ += '\n';
         }
@@ -76,9 +81,11 @@ class Report {
 
     void section(Bilingual label, std::string_view text) {
         constexpr std::size_t indent = 4;
-        colored(bold, say(label));
-        out_ += '\n';
-        for (const std::string& line : wrap(printable(text), style_.columns - indent)) {
+        for (const std::string& line : wrap(say(label), style_.columns)) {
+            colored(bold, line);
+            out_ += '\n';
+        }
+        for (const std::string& line : wrap(printable(text), room(indent))) {
             out_.append(indent, ' ');
             out_ += line;
             out_ += '\n';

@@ -20,6 +20,8 @@ using status::Alternative;
 using status::AlternativeKind;
 using status::CatalogueArena;
 
+constexpr std::size_t max_pattern = 8000;
+
 RE2::Options pattern_options() {
     RE2::Options options;
     options.set_log_errors(false);
@@ -27,17 +29,6 @@ RE2::Options pattern_options() {
     options.set_never_capture(true);
     options.set_dot_nl(true);
     return options;
-}
-
-// Rules see folded replies, so what they say is folded too: a phrase may be written with full-width or traditional characters.
-std::string folded(std::string_view text) {
-    std::string out;
-    for (std::size_t at = 0; at < text.size();) {
-        const CodePoint point = decode_utf8(text, at);
-        append_utf8(out, point.value < 0x80 ? point.value : fold(point.value));
-        at += point.length;
-    }
-    return out;
 }
 
 std::vector<std::string> segments_of(std::string_view phrase) {
@@ -52,6 +43,8 @@ std::vector<std::string> segments_of(std::string_view phrase) {
     }
     return segments;
 }
+
+tl::unexpected<Fault> too_long() { return fail(FaultKind::too_large, "longer than " + std::to_string(max_literal) + " bytes"); }
 
 Result<Alternative> compile_phrase(std::string_view written, CatalogueArena& arena) {
     Alternative alternative{.kind = AlternativeKind::phrase};
@@ -73,6 +66,7 @@ Result<Alternative> compile_phrase(std::string_view written, CatalogueArena& are
         joined += segment;
         if (segment.size() > longest.size()) longest = segment;
     }
+    if (joined.size() > max_literal) return too_long();
     if (longest.size() < GramIndex::min_length) return fail(FaultKind::bad_value, "a phrase needs at least three characters in a row");
     alternative.text = arena.keep(joined);
     alternative.written = arena.keep(written);
@@ -191,6 +185,20 @@ std::vector<std::string> required_atoms(const re2::FilteredRE2& filter, const st
 
 }  // namespace
 
+std::string folded(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const CodePoint point = decode_utf8(text, at);
+        if (point.value == U'…') {
+            out += "...";
+        } else {
+            append_utf8(out, point.value < 0x80 ? point.value : fold(point.value));
+        }
+        at += point.length;
+    }
+    return out;
+}
+
 Result<std::unique_ptr<RE2>> compile_pattern(std::string_view source) {
     auto pattern = std::make_unique<RE2>(re2::StringPiece(source.data(), source.size()), pattern_options());
     if (!pattern->ok()) return fail(FaultKind::malformed, "not an RE2 expression: " + pattern->error());
@@ -212,6 +220,7 @@ Result<Alternative> compile_text(std::string_view written, CatalogueArena& arena
 
 Result<Alternative> compile_regex(std::string_view written, CatalogueArena& arena) {
     const std::string pattern = folded(written);
+    if (pattern.size() > max_pattern) return fail(FaultKind::too_large, "longer than " + std::to_string(max_pattern) + " bytes");
     PH_TRY(const auto compiled, compile_pattern(pattern));
     re2::FilteredRE2 filter(static_cast<int>(GramIndex::min_length));
     int id = 0;
@@ -234,6 +243,7 @@ Result<Alternative> compile_regex(std::string_view written, CatalogueArena& aren
 }
 
 Result<Alternative> compile_url(std::string_view text, CatalogueArena& arena) {
+    if (text.size() > max_literal) return too_long();
     if (text.size() < GramIndex::min_length) return fail(FaultKind::bad_value, "a URL needs at least three characters");
     Alternative alternative{.kind = AlternativeKind::url};
     alternative.text = arena.keep(text);
@@ -244,6 +254,7 @@ Result<Alternative> compile_url(std::string_view text, CatalogueArena& arena) {
 }
 
 Result<Alternative> compile_host(std::string_view host, CatalogueArena& arena) {
+    if (host.size() > max_literal) return too_long();
     if (host.find('.') == std::string_view::npos) return fail(FaultKind::bad_value, "a host name needs a dot, as in 'example.com'");
     Alternative alternative{.kind = AlternativeKind::host};
     alternative.text = arena.keep('.' + std::string(host) + '\n');  // a line of NormalText::facts ends like this

@@ -16,6 +16,12 @@ namespace ph::explain {
 // The options all patterns are compiled with: UTF-8, no captures beyond the whole match, bounded memory. Faults name the mistake.
 Result<std::unique_ptr<RE2>> compile_pattern(std::string_view source);
 
+// The longest phrase, URL or host of a rule in bytes; nothing of use is longer.
+inline constexpr std::size_t max_literal = 1000;
+
+// Rules see folded replies, so what they say is folded too: a phrase may be written with full-width or traditional characters.
+std::string folded(std::string_view text);
+
 // `text` is one entry of a rule's list; the result's views are in `arena`.
 Result<status::Alternative> compile_text(std::string_view written, status::CatalogueArena& arena);
 Result<status::Alternative> compile_regex(std::string_view written, status::CatalogueArena& arena);

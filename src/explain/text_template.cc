@@ -29,14 +29,27 @@ Place next_place(std::string_view& rest) {
     return place;
 }
 
+bool is_wide(unsigned char byte) { return byte >= 0x80; }
+
+// In Chinese a blank parts Chinese from Latin text, and never Chinese from Chinese: whichever of value and fallback is put in, the
+// blanks that the catalogue has around its place are taken out where they would do that.
+void append_joined(std::string& out, std::string_view text, status::Language language) {
+    if (language == status::Language::zh && !out.empty() && !text.empty()) {
+        const auto last = [&](std::size_t back) { return static_cast<unsigned char>(out.size() >= back ? out[out.size() - back] : ' '); };
+        if (last(1) == ' ' && is_wide(last(2)) && is_wide(static_cast<unsigned char>(text.front()))) out.pop_back();
+        if (text.size() > 1 && text.front() == ' ' && is_wide(last(1)) && is_wide(static_cast<unsigned char>(text[1]))) text.remove_prefix(1);
+    }
+    out += text;
+}
+
 }  // namespace
 
 void append_filled(std::string& out, std::string_view text, const Diagnosis& diagnosis, status::Language language) {
     while (!text.empty()) {
         const Place place = next_place(text);
-        out += place.literal;
+        append_joined(out, place.literal, language);
         const std::string_view value = place.placeholder ? value_of(*place.placeholder, diagnosis, language) : std::string_view{};
-        out += value.empty() ? place.fallback : value;
+        append_joined(out, value.empty() ? place.fallback : value, language);
     }
 }
 
@@ -45,22 +58,20 @@ JsonTemplate::JsonTemplate(std::string_view text, status::Language language) : l
         const Place place = next_place(text);
         Piece& piece = pieces_.emplace_back();
         append_json_escaped(piece.literal, place.literal);
-        piece.has_value = place.placeholder.has_value();
-        piece.placeholder = place.placeholder.value_or(status::Placeholder::address);
+        piece.placeholder = place.placeholder;
         append_json_escaped(piece.fallback, place.fallback);
     }
 }
 
 void JsonTemplate::append(std::string& out, const Diagnosis& diagnosis) const {
+    std::string escaped;
     for (const Piece& piece : pieces_) {
-        out += piece.literal;
-        if (!piece.has_value) continue;
-        const std::string_view value = value_of(piece.placeholder, diagnosis, language_);
-        if (value.empty()) {
-            out += piece.fallback;
-        } else {
-            append_json_escaped(out, value);
-        }
+        append_joined(out, piece.literal, language_);
+        if (!piece.placeholder) continue;
+        const std::string_view value = value_of(*piece.placeholder, diagnosis, language_);
+        escaped.clear();
+        append_json_escaped(escaped, value);
+        append_joined(out, value.empty() ? piece.fallback : escaped, language_);
     }
 }
 

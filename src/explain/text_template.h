@@ -21,10 +21,9 @@ class JsonTemplate {
 
   private:
     struct Piece {
-        std::string literal;  // already escaped
-        bool has_value;
-        status::Placeholder placeholder;  // goes behind the literal
-        std::string fallback;             // already escaped
+        std::string literal;  // escaped; what stands before the place
+        std::optional<status::Placeholder> placeholder;
+        std::string fallback;  // escaped
     };
     std::vector<Piece> pieces_;
     status::Language language_;
