@@ -233,7 +233,8 @@ class CatalogueCommand {
         const std::string causes = std::to_string(loaded.part.causes.size());
         const std::string count = std::to_string(complaints);
         if (console_.language() == status::Language::zh) return files + " 个文件，" + causes + " 个原因，" + count + " 处问题。\n";
-        return files + " files, " + causes + " causes, " + count + " complaints.\n";
+        const auto counted = [](const std::string& number, std::string_view noun) { return number + ' ' + std::string(noun) + (number == "1" ? "" : "s"); };
+        return counted(files, "file") + ", " + counted(causes, "cause") + ", " + counted(count, "complaint") + ".\n";
     }
 
     Context& context_;

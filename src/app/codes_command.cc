@@ -73,6 +73,10 @@ class CodesCommand {
         for (const std::string& line : wrap(text, console_.columns() - 4)) console_.print("    " + line + '\n');
     }
 
+    static std::string joined(Bilingual name, Bilingual meaning, status::Language language) {
+        return std::string(name.in(language)) + std::string(Bilingual{". ", "。"}.in(language)) + std::string(meaning.in(language));
+    }
+
     void head(std::string_view code, std::string_view name) { console_.print(std::string(code) + "  " + std::string(name) + '\n'); }
 
     static std::string standing_text(Standing standing, std::string_view source, status::Language language) {
@@ -92,7 +96,7 @@ class CodesCommand {
             } else {
                 paragraph(Bilingual{"No RFC defines this code. Its first digit still tells:", "没有 RFC 定义此代码，但首位数字仍有含义："}.in(language));
             }
-            paragraph(std::to_string(code.value() / 100) + "yz: " + std::string(reply_class->name.in(language)) + ". " + std::string(reply_class->meaning.in(language)));
+            paragraph(std::to_string(code.value() / 100) + "yz: " + joined(reply_class->name, reply_class->meaning, language));
             related(code, language);
         });
     }
@@ -121,9 +125,9 @@ class CodesCommand {
             }
             if (!any_class) {
                 const auto* code_class = find_class(code.reply_class());
-                paragraph(std::to_string(code.code_class) + ".x.x: " + std::string(code_class->name.in(language)) + ". " + std::string(code_class->meaning.in(language)));
+                paragraph(std::to_string(code.code_class) + ".x.x: " + joined(code_class->name, code_class->meaning, language));
             }
-            if (subject != nullptr) paragraph("x." + std::to_string(code.subject) + ".x: " + std::string(subject->name.in(language)) + ". " + std::string(subject->meaning.in(language)));
+            if (subject != nullptr) paragraph("x." + std::to_string(code.subject) + ".x: " + joined(subject->name, subject->meaning, language));
         });
     }
 

@@ -48,6 +48,10 @@ Console::Console(const Arguments& arguments, AppConfig config)
 
 void Console::print(std::string_view text) {
     buffer_ += text;
+    flush_when_large();
+}
+
+void Console::flush_when_large() {
     if (buffer_.size() > 64 * 1024) flush();
 }
 

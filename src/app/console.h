@@ -27,6 +27,9 @@ class Console {
     explain::TextStyle style(status::Language language) const { return {language, columns_, color_}; }
 
     void print(std::string_view text);  // buffered
+    // For a command that writes much: it appends here, then calls flush_when_large().
+    std::string& buffer() { return buffer_; }
+    void flush_when_large();
     void flush();
     // "posthorn: message" on standard error; returns `exit`, so that a command can end with it.
     Exit fail(Exit exit, std::string_view message);

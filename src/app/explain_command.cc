@@ -106,18 +106,18 @@ Exit run_batch(Context& context, const status::Catalogue& catalogue) {
     if (!context.arguments.words().empty()) return context.console.fail(Exit::usage, "explain --batch reads standard input and takes no words");
     explain::Batch batch(catalogue);
     bool all_good = true;
-    std::string out;
-    const auto lines = read_lines(STDIN_FILENO, explain::max_batch_line, [&](std::string_view line, bool cut) {
-        out.clear();
+    std::string& out = context.console.buffer();
+    const auto on_line = [&](std::string_view line, bool cut) {
         if (cut) {
             batch.answer_too_long(out);
             all_good = false;
         } else if (!trim(line).empty()) {
             all_good &= batch.answer(line, out);
         }
-        context.console.print(out);
+        context.console.flush_when_large();
         return true;
-    });
+    };
+    const auto lines = read_lines(STDIN_FILENO, explain::max_batch_line, on_line, [&] { context.console.flush(); });
     if (!lines) return context.console.fail(Exit::no_input, to_text(lines.error()));
     return all_good ? Exit::ok : context.console.fail(Exit::data, "some lines were no requests; the answers with \"error\" say why");
 }

@@ -58,7 +58,8 @@ Result<std::string> read_file(const std::string& path, std::size_t limit) {
     }
 }
 
-Result<std::uint64_t> read_lines(int file, std::size_t limit, const std::function<bool(std::string_view, bool)>& on_line) {
+Result<std::uint64_t> read_lines(int file, std::size_t limit, const std::function<bool(std::string_view, bool)>& on_line,
+                                 const std::function<void()>& on_pause) {
     std::string buffer;
     std::vector<char> chunk(256 * 1024);
     std::uint64_t lines = 0;
@@ -68,6 +69,7 @@ Result<std::uint64_t> read_lines(int file, std::size_t limit, const std::functio
         return on_line(line, cut);
     };
     while (true) {
+        on_pause();
         const ssize_t got = read_some(file, chunk.data(), chunk.size());
         if (got < 0) return unreadable("standard input");
         if (got == 0) break;

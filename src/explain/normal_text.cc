@@ -194,6 +194,7 @@ class Scanner {
 
     // Also the masked form in which people show replies: x.xx.xx.xx
     bool take_ip4(std::size_t end) {
+        if (at_ > 1 && reply_[at_ - 1] == '.' && is_digit(reply_[at_ - 2])) return false;  // the end of a longer number
         int groups = 1;
         std::size_t digits = 0;
         for (std::size_t i = at_; i < end; ++i) {

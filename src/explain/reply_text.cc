@@ -221,6 +221,12 @@ std::optional<EnhancedCode> enhanced_around(std::string_view before) {
     return std::nullopt;
 }
 
+// A line of a log or a bounce that quotes a reply: "… said: 550 …"
+bool quotes_reply(std::string_view line) {
+    bool nested = false;
+    return find_start(line, nested).wrapped;
+}
+
 bool starts_reply(std::string_view line) {
     std::optional<ReplyCode> code;
     return code_at(line, 0, code) != 0;
@@ -260,6 +266,7 @@ std::vector<std::string_view> split_replies(std::string_view text) {
     std::vector<std::string_view> replies;
     const std::string_view body = trim(text);
     const bool coded = starts_reply(body);
+    const bool logged = !coded && quotes_reply(body.substr(0, body.find('\n')));
     std::size_t begin = 0;
     bool open = true;  // the reply goes on with the next line whatever it is: "550-…"
     const auto cut = [&](std::size_t end) {
@@ -270,8 +277,10 @@ std::vector<std::string_view> split_replies(std::string_view text) {
     for (std::size_t at = 0; at < body.size();) {
         std::size_t end = body.find('\n', at);
         if (end == std::string_view::npos) end = body.size();
-        const std::string_view line = trim(body.substr(at, end - at));
-        if (line.empty() || (coded && !open && starts_reply(line))) cut(at);
+        const std::string_view raw = body.substr(at, end - at);
+        const std::string_view line = trim(raw);
+        const bool next = coded ? !open && starts_reply(line) : logged && !is_blank(raw.empty() ? ' ' : raw.front()) && quotes_reply(line);
+        if (line.empty() || next) cut(at);
         if (starts_reply(line)) open = line.size() > 3 && line[3] == '-';
         at = end + 1;
     }

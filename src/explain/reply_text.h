@@ -39,7 +39,7 @@ struct ReplyText {
 void parse_reply(std::string_view text, ReplyText& out);
 
 // Cuts a text that may hold many replies, one after the other, into single ones. A reply with several lines (550-… 550 …) stays
-// together; where no line begins with a code, blank lines separate.
+// together; lines that each quote a reply ("… said: 550 …", as logs do) are one each; elsewhere blank lines separate.
 std::vector<std::string_view> split_replies(std::string_view text);
 
 }  // namespace ph::explain

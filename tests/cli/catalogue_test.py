@@ -116,7 +116,8 @@ class BuiltIn(unittest.TestCase):
 
     def test_show(self):
         text = self.text("show", "recipient.unknown")
-        for words in ("recipient.unknown", "user_unknown", "5.1.1", "What happened", "What the sender can do", "Example", "Rule unknown", "RFC", "user unknown"):
+        for words in ("recipient.unknown", "user_unknown", "5.1.1", "What happened", "What the sender can do", "Example", "Rule unknown",
+                      "RFC", "user unknown"):
             self.assertIn(words, text)
         self.assertIn("发件人可以做什么", self.text("show", "recipient.unknown", "--lang=zh"))
 
@@ -346,7 +347,8 @@ class Configuration(Folder):
         self.assertGreater(max(map(columns, lines)), 50)
 
     def test_mistakes_tell_file_line_and_remedy(self):
-        cases = [("[explain]\ncolumn = 5\n", 2, "explain.columns"), ("[explain]\nlanguage = \"fr\"\n", 2, "zh"), ("[explain]\ncolumns = 9999\n", 2, "500"),
+        cases = [("[explain]\ncolumn = 5\n", 2, "explain.columns"), ("[explain]\nlanguage = \"fr\"\n", 2, "zh"),
+                 ("[explain]\ncolumns = 9999\n", 2, "500"),
                  ("[explain]\ncolumns = \"x\"\n", 2, ""), ("explain = 1\n", 1, "explain"), ("[explain\n", 1, "")]
         for text, line, remedy in cases:
             self.config.write_text(text)

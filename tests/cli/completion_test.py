@@ -43,7 +43,8 @@ class Bash(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, b""))
 
     def test_the_script_registers_itself(self):
-        done = subprocess.run(["bash", "--norc", "-c", 'source "$1"; complete -p posthorn', "bash", str(self.script)], capture_output=True, timeout=TIMEOUT, check=False)
+        done = subprocess.run(["bash", "--norc", "-c", 'source "$1"; complete -p posthorn', "bash", str(self.script)],
+                              capture_output=True, timeout=TIMEOUT, check=False)
         self.assertIn(b"_posthorn posthorn", done.stdout)
 
     def test_commands(self):

@@ -29,7 +29,8 @@ def compiler_tries_every_example(tree):
     command = re.search(r"add_custom_command\((.*?)\n?\)", build, re.DOTALL)
     glob = re.search(r"file\(GLOB_RECURSE\s+(\w+)\s+CONFIGURE_DEPENDS\s+\$\{CMAKE_SOURCE_DIR\}/catalogue/\*\.toml\)", build)
     if not glob:
-        complaints.append("cmake/catalogue.cmake:1: the files of catalogue/ are not globbed with CONFIGURE_DEPENDS; a new cause would not be compiled")
+        complaints.append("cmake/catalogue.cmake:1: the files of catalogue/ are not globbed with CONFIGURE_DEPENDS; "
+                          "a new cause would not be compiled")
     if not command or not re.search(r"COMMAND\s+catalogc\s+\$\{CMAKE_SOURCE_DIR\}/catalogue\s", command[1]):
         complaints.append("cmake/catalogue.cmake:1: no add_custom_command that calls catalogc on ${CMAKE_SOURCE_DIR}/catalogue")
     elif glob and "${" + glob[1] + "}" not in command[1]:

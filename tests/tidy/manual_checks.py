@@ -53,7 +53,8 @@ class Manual:
         return names[-1], ""
 
     def parts(self, heading, prefix="posthorn"):
-        return "\n".join(text for name, page in self.pages.items() if name.startswith(prefix) for title, text in sections(page) if heading.search(title))
+        return "\n".join(text for name, page in self.pages.items() if name.startswith(prefix)
+                         for title, text in sections(page) if heading.search(title))
 
 
 def manuals(tree):
@@ -158,10 +159,12 @@ def replies_are_described(tree, pages):
             for reply in cause.data.get("reply", []):
                 words = [reply.get("name", ""), " ".join(reply.get("line", "").split()[:2]), cause.id]
                 if not all(has_word(text, word) for word in words):
-                    complaints.append(f"{folder}/posthorn-replies.7: the reply {reply.get('name')} of {cause.id} is not there as declared; see tools/manpages.py")
+                    complaints.append(f"{folder}/posthorn-replies.7: the reply {reply.get('name')} of {cause.id} is not there as declared; "
+                                      "see tools/manpages.py")
     return complaints
 
 
 def help_names_pages_that_exist(tree, names):
     """`names`: the pages to which `posthorn help COMMAND` points."""
-    return [f"{manual.folder}/{name}.1: is missing, though the help points to it" for manual in manuals(tree) for name in names if f"{name}.1" not in manual.pages]
+    return [f"{manual.folder}/{name}.1: is missing, though the help points to it"
+            for manual in manuals(tree) for name in names if f"{name}.1" not in manual.pages]

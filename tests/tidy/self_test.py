@@ -28,7 +28,8 @@ cause = "There is no such mailbox."
 title = "邮箱不存在"
 cause = "没有这个邮箱。"
 """
-REPLIES = "".join(f'[[reply]]\nname = "reply-{row}"\nline = "550 5.1.1 {{address}}: No. {row}"\nsituation = {row}\n' for row in range(1, 105) if row != 21)
+ROWS = [row for row in range(1, 105) if row != 21]
+REPLIES = "".join(f'[[reply]]\nname = "reply-{row}"\nline = "550 5.1.1 {{address}}: No. {row}"\nsituation = {row}\n' for row in ROWS)
 
 CATALOGUE_CMAKE = """\
 file(GLOB_RECURSE PH_FILES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/catalogue/*.toml)
@@ -63,13 +64,15 @@ posthorn 邮件
 字段\fIretry_after\fR
 """
 REPLIES_PAGE = ".Sh REPLIES\n" + "".join(f".It Sy reply\\-{row}\n550 5.1.1 {{address}}: No. {row}\n.br\n原因 recipient.unknown.\n"
-                                          for row in range(1, 105) if row != 21)
+                                          for row in ROWS)
 REPLIES_PAGES = {"man/en": REPLIES_PAGE, "man/zh_CN": REPLIES_PAGE}
 
 FILES = {
-    "CMakeLists.txt": "posthorn_room(base LIBRARIES ph::re2)\nposthorn_room(status DEPENDS base)\nposthorn_room(app LIBRARIES ph::pfr DEPENDS status catalogue)\n",
+    "CMakeLists.txt": "posthorn_room(base LIBRARIES ph::re2)\nposthorn_room(status DEPENDS base)\n"
+                      "posthorn_room(app LIBRARIES ph::pfr DEPENDS status catalogue)\n",
     "cmake/catalogue.cmake": CATALOGUE_CMAKE,
-    "cmake/libraries.cmake": "ph_pkg(re2 re2)\nph_pkg(toml tomlplusplus)\nfind_path(PH_EXPECTED_INCLUDE tl/expected.hpp REQUIRED)\nfind_package(PkgConfig REQUIRED)\n",
+    "cmake/libraries.cmake": "ph_pkg(re2 re2)\nph_pkg(toml tomlplusplus)\n"
+                             "find_path(PH_EXPECTED_INCLUDE tl/expected.hpp REQUIRED)\nfind_package(PkgConfig REQUIRED)\n",
     "tools/catalogc.cc": "// tools/catalogc.cc: the compiler.\nint main() { check_catalogue(); }\n",
     "src/status/reason.cc": '// status/reason.cc: the taxonomy.\n#include "base/text.h"\nReason{"user_unknown", "recipient"},\n',
     "src/base/text.h": "// base/text.h: text.\n#include <string>\n",
@@ -156,11 +159,13 @@ class Catalogue(SelfTest):
         self.broken(check, complaint="no situation 132", **{self.cause: (", 131]", ", 131, 132]")})
 
     def test_server_situations(self):
-        self.broken(catalogue_checks.server_situations_have_replies, complaint="situation 104;", **{self.cause: ("situation = 104", "situation = 103")})
+        self.broken(catalogue_checks.server_situations_have_replies, complaint="situation 104;",
+                    **{self.cause: ("situation = 104", "situation = 103")})
 
     def test_reasons(self):
         check = catalogue_checks.reasons_have_causes
-        self.broken(check, complaint="reason.cc:4: no cause has the reason virus", **{"src/status/reason.cc": FILES["src/status/reason.cc"] + 'Reason{"virus"},\n'})
+        self.broken(check, complaint="reason.cc:4: no cause has the reason virus",
+                    **{"src/status/reason.cc": FILES["src/status/reason.cc"] + 'Reason{"virus"},\n'})
         self.broken(check, complaint="no reason found", **{"src/status/reason.cc": ("Reason{", "{")})
 
 
@@ -182,7 +187,8 @@ class Source(SelfTest):
 
     def test_rooms(self):
         check = source_checks.rooms_include_what_they_declare
-        self.broken(check, complaint="src/base/text.h:2: room base does not declare room status", **{"src/base/text.h": ("<string>", '"status/reason.h"')})
+        self.broken(check, complaint="src/base/text.h:2: room base does not declare room status",
+                    **{"src/base/text.h": ("<string>", '"status/reason.h"')})
         self.broken(check, complaint="room status does not declare room app", **{"src/status/reason.cc": ('"base/text.h"', "<app/run.h>")})
         self.broken(check, complaint="room app does not declare room base", **{"CMakeLists.txt": ("(status DEPENDS base)", "(status)")})
         self.broken(check, complaint="no posthorn_room(extra", **{"src/extra/x.cc": "// extra/x.cc: x.\n"})
@@ -201,7 +207,8 @@ class Docs(SelfTest):
         self.broken(check, complaint="re2", **{decision: ("RE2", "more 2")})
         self.broken(check, complaint="tomlplusplus", **{decision: ("toml++", "toml")})
         self.broken(check, complaint="tl/expected", **{decision: ("tl::expected", "what was expected")})
-        self.broken(check, complaint="boost/pfr", **{"cmake/libraries.cmake": FILES["cmake/libraries.cmake"] + "find_path(PH_PFR_INCLUDE boost/pfr.hpp REQUIRED)\n"})
+        self.broken(check, complaint="boost/pfr",
+                    **{"cmake/libraries.cmake": FILES["cmake/libraries.cmake"] + "find_path(PH_PFR_INCLUDE boost/pfr.hpp REQUIRED)\n"})
         self.broken(check, complaint="SQLite3", **{"cmake/libraries.cmake": FILES["cmake/libraries.cmake"] + "find_package(SQLite3 REQUIRED)\n"})
         self.broken(check, complaint="no library found", **{"cmake/libraries.cmake": "# none\n"})
 
@@ -241,14 +248,16 @@ class Manual(SelfTest):
     def test_options(self):
         self.broken_in_both(manual_checks.options_are_described, [{"explain": ["lang"]}], "lang", "--lang is not there")
         self.broken(manual_checks.options_are_described, {"explain": ["lang"]}, complaint="--lang", **{self.english: ("Fl Fl lang", "lang")})
-        self.broken(manual_checks.options_are_described, {"explain": ["lang"]}, complaint="--lang", **{self.english: ("Fl Fl lang", "Fl Fl language")})
+        self.broken(manual_checks.options_are_described, {"explain": ["lang"]}, complaint="--lang",
+                    **{self.english: ("Fl Fl lang", "Fl Fl language")})
 
     def test_subcommands(self):
         self.broken_in_both(manual_checks.subcommands_are_described, [{"catalogue": ["order"]}], "order", "order is not there")
 
     def test_parameters(self):
         for page in ("man/en/posthorn.toml.5", "man/zh_CN/posthorn.toml.5"):
-            self.broken(manual_checks.parameters_are_described, ["explain.columns"], complaint="explain.columns is not there", **{page: ("columns", "column")})
+            self.broken(manual_checks.parameters_are_described, ["explain.columns"], complaint="explain.columns is not there",
+                        **{page: ("columns", "column")})
 
     def test_json_fields(self):
         check = manual_checks.json_fields_are_described
