@@ -19,7 +19,7 @@ namespace ph::explain {
 struct Edges {
     bool open_left = true;
     bool open_right = true;
-    friend auto operator<=>(const Edges&, const Edges&) = default;
+    friend bool operator==(const Edges&, const Edges&) = default;
 };
 
 inline bool is_boundary(std::string_view text, std::size_t at) {
@@ -81,9 +81,12 @@ class GramIndex {
         std::vector<std::uint32_t> first;  // for each slot where its entries begin
         std::vector<std::uint64_t> marked;  // a bit for each hashed gram that an entry has
 
-        void build(std::size_t width);
+        template <std::size_t width>
+        void build();
+        std::string_view literal_of(const Entry& entry) const { return std::string_view(pool).substr(entry.literal, entry.length); }
         void group();
-        void choose_grams(std::size_t width);
+        template <std::size_t width>
+        void choose_grams();
         void sort_by_slot();
     };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <utility>
 
 #include "base/assert.h"
 #include "base/ascii.h"
@@ -65,35 +66,44 @@ int weight(const Matcher::Entry& entry) {
     return entry.rule->condition_weight() + (entry.alternative != nullptr ? entry.alternative->specificity : 0);
 }
 
-bool before(const Matcher::Entry& a, const Matcher::Entry& b) {
-    if (a.rule->tier != b.rule->tier) return a.rule->tier < b.rule->tier;
-    if (a.rule->priority != b.rule->priority) return a.rule->priority > b.rule->priority;
-    if (weight(a) != weight(b)) return weight(a) > weight(b);
-    if (a.cause->id != b.cause->id) return a.cause->id < b.cause->id;
-    return a.rule->id < b.rule->id;
+// The order as one number: tier, priority, known text, then the order of the catalogue, which is that of the ids.
+std::uint64_t order_key(const Matcher::Entry& entry, std::size_t sequence) {
+    const auto tier = static_cast<std::uint64_t>(entry.rule->tier);
+    const auto priority = static_cast<std::uint64_t>(16 - entry.rule->priority);
+    const auto known = static_cast<std::uint64_t>(0xFFFF - weight(entry));
+    return tier << 56U | priority << 48U | known << 32U | sequence;
 }
 
 }  // namespace
 
 Matcher::Matcher(const status::Catalogue& catalogue) : catalogue_(catalogue), by_basic_(400) {
-    for (const status::Cause* cause : catalogue.causes()) {
-        for (const Rule& rule : cause->rules) {
-            if (rule.alternatives.empty()) entries_.push_back({cause, &rule, nullptr});
-            for (const Alternative& alternative : rule.alternatives) entries_.push_back({cause, &rule, &alternative});
-        }
-    }
-    std::ranges::stable_sort(entries_, before);
+    collect_entries();
     patterns_.resize(entries_.size());
     candidates_.resize(entries_.size() / 64 + 1);
     hit_at_.resize(entries_.size());
     whole_.resize(entries_.size());
     for (std::uint32_t rank = 0; rank < entries_.size(); ++rank) index_entry(rank);
     index_host_conditions();
-    decided_.resize(remembered);
     std::ranges::sort(by_topic_);
     index_providers(catalogue);
     text_index_.build();
     facts_index_.build();
+}
+
+void Matcher::collect_entries() {
+    std::vector<Entry> unordered;
+    for (const status::Cause* cause : catalogue_.causes()) {
+        for (const Rule& rule : cause->rules) {
+            if (rule.alternatives.empty()) unordered.push_back({cause, &rule, nullptr});
+            for (const Alternative& alternative : rule.alternatives) unordered.push_back({cause, &rule, &alternative});
+        }
+    }
+    std::vector<std::uint64_t> keys;
+    keys.reserve(unordered.size());
+    for (std::size_t i = 0; i < unordered.size(); ++i) keys.push_back(order_key(unordered[i], i));
+    std::ranges::sort(keys);
+    entries_.reserve(keys.size());
+    for (const std::uint64_t key : keys) entries_.push_back(unordered[key & 0xFFFFFFFFU]);
 }
 
 void Matcher::index_entry(std::uint32_t rank) {
@@ -128,14 +138,16 @@ void Matcher::index_providers(const status::Catalogue& catalogue) {
 
 void Matcher::index_host_conditions() {
     std::map<std::string_view, std::uint32_t> ids;
-    host_ids_.resize(entries_.size());
+    first_host_.reserve(entries_.size() + 1);
     for (std::size_t rank = 0; rank < entries_.size(); ++rank) {
+        first_host_.push_back(static_cast<std::uint32_t>(host_ids_.size()));
         for (const std::string_view suffix : entries_[rank].rule->hosts) {
             const auto [at, fresh] = ids.emplace(suffix, static_cast<std::uint32_t>(ids.size()));
             if (fresh) facts_index_.add(suffix, {}, at->second | host_bit);
-            host_ids_[rank].push_back(at->second);
+            host_ids_.push_back(at->second);
         }
     }
+    first_host_.push_back(static_cast<std::uint32_t>(host_ids_.size()));
     seen_hosts_.resize(ids.size());
 }
 
@@ -206,7 +218,8 @@ bool Matcher::conditions_hold(std::uint32_t rank, const ReplyFacts& facts) const
     if (!any(rule.codes, [&](const status::CodeCondition& condition) { return condition.holds(facts.code); })) return false;
     if (!any(rule.enhanced, [&](const status::EnhancedCondition& condition) { return facts.enhanced && condition.holds(*facts.enhanced); })) return false;
     if (!any(rule.commands, [&](std::string_view name) { return name == to_text(facts.command); })) return false;
-    if (!any(host_ids_[rank], [&](std::uint32_t id) { return seen_hosts_[id] != 0; })) return false;
+    const std::span<const std::uint32_t> hosts(host_ids_.data() + first_host_[rank], host_ids_.data() + first_host_[rank + 1]);
+    if (!any(hosts, [&](std::uint32_t id) { return seen_hosts_[id] != 0; })) return false;
     const auto is_provider = [&](std::string_view id) {
         if (provider_ != nullptr && provider_->id == id) return true;
         const auto providers = catalogue_.providers();
@@ -283,7 +296,8 @@ Match Matcher::find(const NormalText& text, const ReplyFacts& facts) {
                                    static_cast<std::uint32_t>(facts.command)};
     key_.append(reinterpret_cast<const char*>(codes), sizeof codes);  // NOLINT: as bytes
     key_ += facts.provider;
-    if (key_.size() > max_key) return decide(text, facts);
+    if (key_.size() > max_key || !std::exchange(used_, true)) return decide(text, facts);
+    if (decided_.empty()) decided_.resize(remembered);
     Decided& slot = decided_[std::hash<std::string_view>{}(key_) % remembered];
     if (slot.match.cause == nullptr || slot.key != key_) {
         slot.match = decide(text, facts);

@@ -62,6 +62,7 @@ class Matcher {
         std::uint32_t end;
     };
 
+    void collect_entries();
     void index_entry(std::uint32_t rank);
     void index_codes(std::uint32_t rank);
     void index_providers(const status::Catalogue& catalogue);
@@ -89,7 +90,8 @@ class Matcher {
     std::vector<std::uint64_t> candidates_;  // a bit for each rank
     std::vector<std::uint32_t> hit_at_;      // where a candidate's literal stands
     std::vector<std::uint8_t> whole_;                      // for each rank whether its phrase has no gap
-    std::vector<std::vector<std::uint32_t>> host_ids_;     // for each rank the host conditions of its rule
+    std::vector<std::uint32_t> host_ids_;                  // the host conditions of the rules, rank by rank
+    std::vector<std::uint32_t> first_host_;                // for each rank where its own begin
     std::vector<std::uint8_t> seen_hosts_;                 // by host condition
     std::vector<std::uint8_t> seen_providers_;
     std::vector<std::uint32_t> fact_hits_;                 // ids of the facts index, sorted
@@ -104,7 +106,8 @@ class Matcher {
     };
     static constexpr std::size_t remembered = 4096;
     static constexpr std::size_t max_key = 1024;  // bytes; longer texts are decided anew
-    std::vector<Decided> decided_;
+    std::vector<Decided> decided_;  // empty until a second reply comes
+    bool used_ = false;
     std::string key_;
     const status::Provider* provider_ = nullptr;
     const status::Provider* list_ = nullptr;

@@ -121,7 +121,8 @@ class Scanner {
             if (reply_.substr(end, 3) == "://") return take_url(end + 3);
             if (take_ip6()) return true;
         }
-        if (!dotted) return false;
+        const bool inside_number = at_ > 1 && is_digit(reply_[at_]) && reply_[at_ - 1] == '.' && is_digit(reply_[at_ - 2]);
+        if (!dotted || inside_number) return false;
         end = piece_last_;
         return take_enhanced() || take_ip4(end) || take_host(end);
     }
@@ -194,7 +195,6 @@ class Scanner {
 
     // Also the masked form in which people show replies: x.xx.xx.xx
     bool take_ip4(std::size_t end) {
-        if (at_ > 1 && reply_[at_ - 1] == '.' && is_digit(reply_[at_ - 2])) return false;  // the end of a longer number
         int groups = 1;
         std::size_t digits = 0;
         for (std::size_t i = at_; i < end; ++i) {

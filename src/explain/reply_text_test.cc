@@ -50,7 +50,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"CodeAlone", "550", "550 - -", ""}, Row{"CodesAlone", "421 4.7.0", "421 4.7.0 -", ""}, Row{"Dash", "550-5.1.1 User unknown", "550 5.1.1 -", "User unknown"},
                     Row{"Colon", "550: User unknown", "550 - -", "User unknown"}, Row{"EnhancedWithColon", "550 5.1.1: User unknown", "550 5.1.1 -", "User unknown"},
                     Row{"BlanksBefore", "  550 5.1.1 no", "550 5.1.1 -", "no"}, Row{"HashCode", "550 #5.1.1 no", "550 5.1.1 -", "no"},
-                    Row{"DoubledEnhancedCode", "550 5.1.1 5.1.1 no", "550 5.1.1 -", "5.1.1 no"}, Row{"DoubledCodes", "550 550 5.1.1 no", "550 - -", "no"},
+                    Row{"DoubledEnhancedCode", "550 5.1.1 5.1.1 no", "550 5.1.1 -", "5.1.1 no"}, Row{"DoubledCodes", "550 550 5.1.1 no", "550 5.1.1 -", "no"},
                     Row{"NoCode", "User unknown", "- - -", "User unknown"}, Row{"EnhancedCodeOnly", "5.1.1 User unknown", "- 5.1.1 -", "User unknown"}, Row{"Empty", "", "- - -", ""},
                     Row{"Chinese", "550 收件人不存在", "550 - -", "收件人不存在"}, Row{"NotACode", "192.0.2.1 refused", "- - -", "192.0.2.1 refused"},
                     Row{"NumberOfFour", "5501 no", "- - -", "5501 no"}, Row{"OneYz", "150 no", "- - -", "150 no"}, Row{"Percent", "550% full", "- - -", "550% full"},

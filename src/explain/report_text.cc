@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/ascii.h"
 #include "base/display.h"
-#include "base/utf8.h"
 #include "explain/text_template.h"
 #include "status/code_registry.h"
 
@@ -97,7 +97,7 @@ class Report {
         if (diagnosis_.reply.code) add_basic(text);
         if (diagnosis_.enhanced) add_enhanced(text);
         if (text.empty()) text = say({"The text has no reply code.", "这段文字里没有应答码。"});
-        section({"The code", "代码的含义"}, text);
+        section({"The code", "代码的含义"}, trim(text));
         words();
     }
 
