@@ -52,7 +52,10 @@ std::string conditions_text(const status::Rule& rule) {
     for (const auto& condition : rule.enhanced) enhanced += (enhanced.empty() ? "" : ", ") + code_text(condition);
     add("enhanced", enhanced);
     add("provider", join(rule.providers));
-    add("host", printable(join(rule.hosts)));
+    std::string hosts;
+    // Kept as lines of the reply's facts end: ".example.com\n".
+    for (const std::string_view host : rule.hosts) hosts += (hosts.empty() ? "" : ", ") + std::string(host.substr(1, host.size() - 2));
+    add("host", hosts);
     add("command", join(rule.commands));
     add("not", join(rule.not_text));
     return text;
@@ -139,7 +142,7 @@ class CatalogueCommand {
         paragraph(say({"Side", "问题在谁"}), say(describe(cause.side)));
         paragraph(say({"Retry", "重试有用吗"}), say(describe(cause.retry)));
         std::string codes = join(cause.codes);
-        for (const auto code : cause.enhanced) codes += ' ' + to_text(code);
+        for (const auto code : cause.enhanced) codes += (codes.empty() ? "" : ", ") + to_text(code);
         paragraph(say({"Usual codes", "常见代码"}), codes);
         paragraph(say({"What happened", "发生了什么"}), say(cause.text(TextPart::cause)));
         paragraph(say({"What the sender can do", "发件人可以做什么"}), say(cause.text(TextPart::sender)));
@@ -213,14 +216,14 @@ class CatalogueCommand {
     // check: the files can be loaded. test: their examples and rules do what they say, together with the built-in catalogue.
     Exit check(const std::string& directory, bool test) {
         LoadedDirectory loaded = load_directory(directory);
-        for (const Fault& fault : loaded.faults) console_.print(to_text(fault) + '\n');
+        for (const Fault& fault : loaded.faults) console_.print(printable(to_text(fault)) + '\n');
         if (loaded.files == 0 && loaded.faults.empty()) return console_.fail(Exit::no_input, directory + ": no *.toml file is there");
         std::size_t complaints = loaded.faults.size();
         if (test) {
             status::Catalogue catalogue(catalogue::builtin());
             catalogue.add(loaded.part, loaded.arena);
             for (const explain::Complaint& complaint : explain::check_catalogue(catalogue, loaded.part)) {
-                console_.print(complaint.cause + ": " + complaint.message + '\n');
+                console_.print(printable(complaint.cause + ": " + complaint.message) + '\n');
                 ++complaints;
             }
         }

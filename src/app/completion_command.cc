@@ -24,7 +24,9 @@ std::string quoted(std::string_view text) {
 }
 
 std::string bash() {
-    std::string out = "# bash completion for posthorn\n_posthorn() {\n    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n    local words=\n    case $before in\n";
+    std::string out = "# bash completion for posthorn\n_posthorn() {\n    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
+                      "    # bash cuts --lang=en at the '='\n    if [ \"$word\" = = ]; then word=; elif [ \"$before\" = = ]; then before=${COMP_WORDS[COMP_CWORD-2]}; fi\n"
+                      "    local words=\n    case $before in\n";
     for (const Option& option : find_command("explain")->options) {
         if (!option.choices.empty()) out += "        --" + std::string(option.name) + ") COMPREPLY=($(compgen -W '" + std::string(option.choices) + "' -- \"$word\")); return ;;\n";
     }

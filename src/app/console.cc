@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/display.h"
+
 namespace ph::app {
 namespace {
 
@@ -72,7 +74,7 @@ void Console::flush() {
 
 Exit Console::fail(Exit exit, std::string_view message) {
     flush();
-    std::string line = "posthorn: " + std::string(message) + '\n';
+    std::string line = "posthorn: " + printable(message) + '\n';  // the message may quote hostile input
     [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, line.data(), line.size());
     return exit;
 }

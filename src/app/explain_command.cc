@@ -111,7 +111,7 @@ Exit run_batch(Context& context, const status::Catalogue& catalogue) {
         if (cut) {
             batch.answer_too_long(out);
             all_good = false;
-        } else if (!trim(line).empty()) {
+        } else {
             all_good &= batch.answer(line, out);
         }
         context.console.flush_when_large();

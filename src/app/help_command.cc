@@ -43,6 +43,7 @@ Exit run_help(Context& context) {
         overview(context.console);
         return Exit::ok;
     }
+    if (words.size() > 1) return context.console.fail(Exit::usage, "help takes one command");
     const Command* command = find_command(words[0]);
     if (command == nullptr) return context.console.fail(Exit::usage, "there is no command '" + std::string(words[0]) + "'; 'posthorn help' lists them");
     help_for(context.console, *command);
@@ -50,6 +51,7 @@ Exit run_help(Context& context) {
 }
 
 Exit run_version(Context& context) {
+    if (!context.arguments.words().empty()) return context.console.fail(Exit::usage, "version takes no words");
     context.console.print("posthorn " PH_VERSION "\n");
     return Exit::ok;
 }

@@ -17,7 +17,8 @@ constexpr std::array<bool, 256> needs_care = [] {
     return table;
 }();
 
-void append_escaped_control(std::string& out, char c) {
+// C1 controls (U+0080 to U+009F) too: a terminal obeys U+009B as it does ESC [.
+void append_escaped_control(std::string& out, unsigned char c) {
     constexpr std::string_view hex = "0123456789abcdef";
     switch (c) {
         case '"': out += "\\\""; break;
@@ -27,8 +28,8 @@ void append_escaped_control(std::string& out, char c) {
         case '\t': out += "\\t"; break;
         default:
             out += "\\u00";
-            out += hex[static_cast<unsigned char>(c) >> 4U];
-            out += hex[static_cast<unsigned char>(c) & 0xFU];
+            out += hex[c >> 4U];
+            out += hex[c & 0xFU];
     }
 }
 
@@ -43,17 +44,17 @@ void append_json_escaped(std::string& out, std::string_view text) {
             continue;
         }
         const CodePoint point = decode_utf8(text, at);
-        if (point.valid && point.value > 0x7F) {
+        if (point.valid && point.value > 0x9F) {
             at += point.length;
             continue;
         }
         out.append(text, run, at - run);
         if (point.valid) {
-            append_escaped_control(out, text[at]);
+            append_escaped_control(out, static_cast<unsigned char>(point.value));
         } else {
             out += "\xEF\xBF\xBD";
         }
-        run = ++at;
+        run = at += point.length;
     }
     out.append(text, run, text.size() - run);
 }

@@ -110,6 +110,7 @@ bool Batch::refuse(std::string& out, std::string_view why) {
 
 bool Batch::answer(std::string_view line, std::string& out) {
     ++line_;
+    if (trim(line).empty()) return true;
     // JSON is UTF-8 (RFC 8259 8.1), but a program that pastes a GB18030 reply into its JSON is helped, not sent away.
     std::string decoded;
     Parser::Request request;

@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "base/utf8.h"
 #include "explain/charset.h"
+#include "explain/fold.h"
 #include "explain/reply_values.h"
 
 namespace ph::explain {
@@ -51,6 +52,14 @@ std::uint32_t end_of(const Diagnosis& diagnosis, std::size_t at) {
     return origin + decode_utf8(diagnosis.reply.whole, origin).length;
 }
 
+// The first max_reply_bytes of the reply, less the bytes of a UTF-8 character that the cut would halve.
+std::string_view head_of(std::string_view reply) {
+    if (reply.size() <= max_reply_bytes) return reply;
+    std::size_t end = max_reply_bytes;
+    while (end > max_reply_bytes - 3 && (static_cast<unsigned char>(reply[end]) & 0xC0U) == 0x80U) --end;
+    return reply.substr(0, end);
+}
+
 status::EnhancedCode inferred_status(const Diagnosis& diagnosis) {
     const auto claimed = diagnosis.claimed();
     const auto usual = diagnosis.cause().enhanced;
@@ -87,7 +96,11 @@ void Explainer::read(std::string_view text) {
 }
 
 const Diagnosis& Explainer::diagnose(std::string_view reply, const Hints& hints) {
-    std::string_view text = to_utf8(reply.substr(0, max_reply_bytes), decoded_);
+    std::string_view text = to_utf8(head_of(reply), decoded_);
+    if (has_wide_digits(text)) {
+        narrowed_ = narrow(text);
+        text = narrowed_;
+    }
     read(text);
     const Command command = hints.command.empty() ? diagnosis_.reply.command : parse_command(hints.command);
     diagnosis_.reply.command = command;

@@ -38,6 +38,7 @@ class Explainer {
     Matcher matcher_;
     Diagnosis diagnosis_;
     std::string decoded_;
+    std::string narrowed_;
 };
 
 }  // namespace ph::explain

@@ -7,6 +7,8 @@
 #include <array>
 #include <string_view>
 
+#include "base/utf8.h"
+
 namespace ph::explain {
 namespace {
 
@@ -52,6 +54,26 @@ char32_t fold(char32_t point) {
     }
     if (point < 0x0590) return static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(point)));
     return point;
+}
+
+bool has_wide_digits(std::string_view text) {
+    // U+FF10 to U+FF19 are EF BC 90 to EF BC 99.
+    for (std::size_t at = text.find("\xEF\xBC"); at != std::string_view::npos && at + 2 < text.size(); at = text.find("\xEF\xBC", at + 2)) {
+        const auto last = static_cast<unsigned char>(text[at + 2]);
+        if (last >= 0x90 && last <= 0x99) return true;
+    }
+    return false;
+}
+
+std::string narrow(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const CodePoint point = decode_utf8(text, at);
+        const bool wide = point.value >= 0xFF01 && point.value <= 0xFF5E;
+        append_utf8(out, wide ? point.value - 0xFEE0 : point.value == 0x3000 ? U' ' : point.value);
+        at += point.length;
+    }
+    return out;
 }
 
 }  // namespace ph::explain

@@ -204,7 +204,7 @@ class CheckAndTest(Folder):
         for verb in ("check", "test"):
             done = self.check(verb)
             self.assertEqual((done.status, done.err), (EXIT_OK, ""))
-            self.assertIn("1 files, 1 causes, 0 complaints", done.out)
+            self.assertIn("1 file, 1 cause, 0 complaints", done.out)
 
     def test_the_project_s_own_catalogue(self):
         self.assertEqual(run("catalogue", "test", ROOT / "catalogue").status, EXIT_OK)
