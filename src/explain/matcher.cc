@@ -174,8 +174,7 @@ void Matcher::collect_fact_hits(const NormalText& text, const ReplyFacts& facts)
     facts_index_.scan(text.facts, collect);
     if (!facts.host.empty()) facts_index_.scan('.' + to_lower(facts.host) + '\n', collect);
     std::ranges::sort(fact_hits_);
-    const auto [begin, end] = std::ranges::unique(fact_hits_);
-    fact_hits_.erase(begin, end);
+    fact_hits_.erase(std::unique(fact_hits_.begin(), fact_hits_.end()), fact_hits_.end());
 }
 
 void Matcher::mark_fact_hits() {

@@ -31,7 +31,7 @@ SAID = [
     ("535 Error:authenticatin failed", [r"password"], [r"密码|授权码"]),
     ("535 Authentication unsuccessful", [r"password"], [r"密码|授权码"]),
     ("454 4.7.0 TLS not available", [r"\bTLS\b", r"certificate|key"], [r"TLS", r"证书|私钥"]),
-    ("440 mail address error", [r"sender", r"account|log"], [r"发件人", r"登录帐号"]),
+    ("440 mail address error", [r"sender", r"account|log"], [r"发件人", r"登录账号"]),
     ("472 sender@mail.example.tw", [r"mail\.example\.tw"], [r"mail\.example\.tw"]),
     ("501 Domain of sender address", [r"mail\.example\.tw", r"domain"], [r"mail\.example\.tw", r"域名"]),
     ("503 Either sender or receiver", [r"relay|pass .*on|forward"], [r"中继|转发"]),
