@@ -1,9 +1,11 @@
 // base/json_writer.cc: escaping by runs: the bytes between two that need care are appended at once.
 #include "base/json_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
+#include "base/assert.h"
 #include "base/utf8.h"
 
 namespace ph {
@@ -78,10 +80,15 @@ JsonWriter& JsonWriter::close(char bracket) {
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
-    separate();
-    out_ += '"';
-    out_ += name;
-    out_ += "\":";
+    PH_ASSERT(name.size() <= 60);
+    char text[64];
+    char* end = text;
+    if (needs_comma_) *end++ = ',';
+    *end++ = '"';
+    end = std::copy(name.begin(), name.end(), end);
+    *end++ = '"';
+    *end++ = ':';
+    out_.append(text, end);
     needs_comma_ = false;
     return *this;
 }

@@ -18,7 +18,7 @@ class JsonWriter {
     JsonWriter& end_object() { return close('}'); }
     JsonWriter& begin_array() { return open('['); }
     JsonWriter& end_array() { return close(']'); }
-    // `name` is one of ours: letters, digits and _ only.
+    // `name` is one of ours: letters, digits and _ only, at most 60.
     JsonWriter& key(std::string_view name);
     JsonWriter& string(std::string_view value);
     JsonWriter& number(std::int64_t value);

@@ -142,7 +142,7 @@ TEST_F(ExplainerTest, LooksAtTheHeadOfAnEndlessReply) {
     EXPECT_EQ(diagnose("550 " + words + " User unknown").cause().id, "unstated.none");
 }
 
-TEST_F(ExplainerTest, DISABLED_CutsAnEndlessReplyBetweenCharacters) {
+TEST_F(ExplainerTest, CutsAnEndlessReplyBetweenCharacters) {
     for (std::size_t shift = 0; shift < 3; ++shift) {
         std::string reply = "550 用户不存在 " + std::string(shift, ' ');
         while (reply.size() < max_reply_bytes + 10) reply += "é中";

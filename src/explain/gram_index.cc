@@ -29,6 +29,10 @@ void GramIndex::Table::group() {
     while (size < added.size() * 2) size *= 2;
     std::vector<std::uint32_t> table(size, UINT32_MAX);
     std::vector<std::uint32_t> entry_of(added.size());
+    entries.reserve(added.size());
+    std::size_t bytes = 0;
+    for (const Added& item : added) bytes += item.literal.size();
+    pool.reserve(bytes);
     for (std::size_t i = 0; i < added.size(); ++i) {
         const Added& item = added[i];
         std::size_t at = std::hash<std::string_view>{}(item.literal) & (size - 1);
@@ -112,6 +116,7 @@ void GramIndex::Table::build() {
 void GramIndex::build() {
     four_.build<4>();
     three_.build<3>();
+    built_ = true;
 }
 
 }  // namespace ph::explain

@@ -1,6 +1,6 @@
 // explain/gram_index.h: which of many literals stand in a text, in one pass. Each literal is looked for by its rarest four bytes: a bit
-// table says for nearly every position of the text that nothing begins there, and the rest is compared. Building takes
-// milliseconds at most, so nothing has to be built ahead or kept (docs/decisions/010).
+// table says for nearly every position of the text that nothing begins there, and the rest is compared. The tables pay from the
+// second text on: the first is looked through literal by literal, for a program that explains one reply and ends (docs/decisions/010).
 #pragma once
 
 #include <bit>
@@ -8,6 +8,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/ascii.h"
@@ -32,12 +33,18 @@ class GramIndex {
 
     // `literal` must have at least min_length bytes and outlive build(). `id` is the caller's; several ids may have one literal.
     void add(std::string_view literal, Edges edges, std::uint32_t id);
-    // Once, after the last add and before the first scan.
-    void build();
+    // Room for about so many literals.
+    void reserve(std::size_t literals) { four_.added.reserve(literals); }
 
-    // Calls on_hit(id, begin) for each place where a literal stands in `text`, in no particular order.
+    // Calls on_hit(id, begin) for each place where a literal stands in `text`, in no particular order. Nothing is added after the first.
     template <typename OnHit>
-    void scan(std::string_view text, OnHit&& on_hit) const {
+    void scan(std::string_view text, OnHit&& on_hit) {
+        if (std::exchange(first_scan_, false)) {
+            scan_plainly(four_, text, on_hit);
+            scan_plainly(three_, text, on_hit);
+            return;
+        }
+        if (!built_) build();
         std::size_t at = 0;
         for (; at + 4 <= text.size(); ++at) {
             std::uint32_t gram = 0;
@@ -90,6 +97,21 @@ class GramIndex {
         void sort_by_slot();
     };
 
+    void build();
+
+    template <typename OnHit>
+    static void scan_plainly(const Table& table, std::string_view text, OnHit& on_hit) {
+        for (const Added& item : table.added) {
+            for (std::size_t at = text.find(item.literal); at != std::string_view::npos; at = text.find(item.literal, at + 1)) {
+                if (has_edges(text, at, at + item.literal.size(), item.edges)) on_hit(item.id, at);
+            }
+        }
+    }
+
+    static bool has_edges(std::string_view text, std::size_t begin, std::size_t end, Edges edges) {
+        return (edges.open_left || is_boundary(text, begin)) && (edges.open_right || is_boundary(text, end));
+    }
+
     static std::uint32_t mark_of(std::uint32_t gram) { return (gram * 0x9E3779B1U) >> 14U; }
     static std::uint32_t slot_of(std::uint32_t gram) { return mark_of(gram) >> 4U; }
 
@@ -104,14 +126,15 @@ class GramIndex {
             const std::size_t begin = at - entry.offset;
             const std::size_t end = begin + entry.length;
             if (end > text.size() || std::memcmp(text.data() + begin, table.pool.data() + entry.literal, entry.length) != 0) continue;
-            if (!entry.edges.open_left && !is_boundary(text, begin)) continue;
-            if (!entry.edges.open_right && !is_boundary(text, end)) continue;
+            if (!has_edges(text, begin, end, entry.edges)) continue;
             for (std::uint32_t id = entry.first_id; id < entry.end_id; ++id) on_hit(table.ids[id], begin);
         }
     }
 
     Table four_;
     Table three_;  // literals that have no fourth byte
+    bool first_scan_ = true;
+    bool built_ = false;
 };
 
 }  // namespace ph::explain

@@ -78,7 +78,6 @@ std::uint64_t order_key(const Matcher::Entry& entry, std::size_t sequence) {
 
 Matcher::Matcher(const status::Catalogue& catalogue) : catalogue_(catalogue), by_basic_(400) {
     collect_entries();
-    patterns_.resize(entries_.size());
     candidates_.resize(entries_.size() / 64 + 1);
     hit_at_.resize(entries_.size());
     whole_.resize(entries_.size());
@@ -86,24 +85,27 @@ Matcher::Matcher(const status::Catalogue& catalogue) : catalogue_(catalogue), by
     index_host_conditions();
     std::ranges::sort(by_topic_);
     index_providers(catalogue);
-    text_index_.build();
-    facts_index_.build();
 }
 
 void Matcher::collect_entries() {
-    std::vector<Entry> unordered;
+    std::size_t count = 0;
+    for (const status::Cause* cause : catalogue_.causes()) {
+        for (const Rule& rule : cause->rules) count += std::max<std::size_t>(rule.alternatives.size(), 1);
+    }
+    entries_.reserve(count);
+    text_index_.reserve(count);
+    const auto add = [&](const status::Cause* cause, const Rule& rule, const Alternative* alternative) {
+        Entry entry{0, cause, &rule, alternative};
+        entry.order = order_key(entry, entries_.size());
+        entries_.push_back(entry);
+    };
     for (const status::Cause* cause : catalogue_.causes()) {
         for (const Rule& rule : cause->rules) {
-            if (rule.alternatives.empty()) unordered.push_back({cause, &rule, nullptr});
-            for (const Alternative& alternative : rule.alternatives) unordered.push_back({cause, &rule, &alternative});
+            if (rule.alternatives.empty()) add(cause, rule, nullptr);
+            for (const Alternative& alternative : rule.alternatives) add(cause, rule, &alternative);
         }
     }
-    std::vector<std::uint64_t> keys;
-    keys.reserve(unordered.size());
-    for (std::size_t i = 0; i < unordered.size(); ++i) keys.push_back(order_key(unordered[i], i));
-    std::ranges::sort(keys);
-    entries_.reserve(keys.size());
-    for (const std::uint64_t key : keys) entries_.push_back(unordered[key & 0xFFFFFFFFU]);
+    std::ranges::sort(entries_, {}, &Entry::order);
 }
 
 void Matcher::index_entry(std::uint32_t rank) {
@@ -231,12 +233,13 @@ bool Matcher::conditions_hold(std::uint32_t rank, const ReplyFacts& facts) const
 }
 
 const RE2* Matcher::pattern(std::uint32_t rank) {
-    if (!patterns_[rank]) {
+    std::unique_ptr<RE2>& kept = patterns_[rank];
+    if (!kept) {
         auto compiled = compile_pattern(entries_[rank].alternative->text);
         PH_ASSERT(compiled.has_value());  // the loader compiled it before
-        patterns_[rank] = std::move(*compiled);
+        kept = std::move(*compiled);
     }
-    return patterns_[rank].get();
+    return kept.get();
 }
 
 bool Matcher::alternative_holds(std::uint32_t rank, const NormalText& text, Span& span) {
@@ -297,16 +300,13 @@ Match Matcher::find(const NormalText& text, const ReplyFacts& facts) {
     key_ += facts.provider;
     if (key_.size() > max_key || !std::exchange(used_, true)) return decide(text, facts);
     if (decided_.empty()) decided_.resize(remembered);
-    Decided& slot = decided_[std::hash<std::string_view>{}(key_) % remembered];
-    if (slot.match.cause == nullptr || slot.key != key_) {
-        slot.match = decide(text, facts);
-        slot.key = key_;
-        slot.provider = provider_;
-        slot.list = list_;
-    }
-    provider_ = slot.provider;
-    list_ = slot.list;
-    return slot.match;
+    // Two places for each key; the older one gives way.
+    Decided* slot = &decided_[std::hash<std::string_view>{}(key_) % (remembered / 2) * 2];
+    if (slot[0].key != key_) std::swap(slot[0], slot[1]);
+    if (slot[0].key != key_ || slot[0].match.cause == nullptr) *slot = {key_, decide(text, facts), provider_, list_};
+    provider_ = slot->provider;
+    list_ = slot->list;
+    return slot->match;
 }
 
 }  // namespace ph::explain

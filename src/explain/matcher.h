@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "explain/gram_index.h"
@@ -50,6 +51,7 @@ class Matcher {
 
     // All rules in the order in which they are tried, for `posthorn catalogue order`.
     struct Entry {
+        std::uint64_t order;
         const status::Cause* cause;
         const status::Rule* rule;
         const status::Alternative* alternative;
@@ -86,7 +88,7 @@ class Matcher {
     std::vector<std::vector<std::uint32_t>> by_basic_;  // code - 200 → ranks of rules that look at codes only
     std::vector<std::pair<std::uint32_t, std::uint32_t>> by_topic_;  // EnhancedCode::topic → rank, sorted
     std::vector<std::uint32_t> unconditional_;
-    std::vector<std::unique_ptr<RE2>> patterns_;
+    std::unordered_map<std::uint32_t, std::unique_ptr<RE2>> patterns_;  // by rank, compiled when first needed
     std::vector<std::uint64_t> candidates_;  // a bit for each rank
     std::vector<std::uint32_t> hit_at_;      // where a candidate's literal stands
     std::vector<std::uint8_t> whole_;                      // for each rank whether its phrase has no gap
@@ -104,7 +106,7 @@ class Matcher {
         const status::Provider* provider = nullptr;
         const status::Provider* list = nullptr;
     };
-    static constexpr std::size_t remembered = 4096;
+    static constexpr std::size_t remembered = 16384;
     static constexpr std::size_t max_key = 1024;  // bytes; longer texts are decided anew
     std::vector<Decided> decided_;  // empty until a second reply comes
     bool used_ = false;
