@@ -1,8 +1,7 @@
 // examples/explain_reply.cc: a program of your own that explains replies: link it with `pkg-config --cflags --libs posthorn-explain`.
 // Reads one reply a line and prints whether to try again, and why it failed.
-#include <posthorn/explain.h>
-
 #include <iostream>
+#include <posthorn/explain.h>
 #include <string>
 
 int main() {

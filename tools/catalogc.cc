@@ -73,26 +73,34 @@ class Writer {
     int next_ = 0;
 };
 
-std::string number(auto value) { return std::to_string(static_cast<long>(value)); }
+std::string number(auto value) {
+    return std::to_string(static_cast<long>(value));
+}
 
-std::string cast(std::string_view type, auto value) { return "static_cast<" + std::string(type) + ">(" + number(value) + ")"; }
+std::string cast(std::string_view type, auto value) {
+    return "static_cast<" + std::string(type) + ">(" + number(value) + ")";
+}
 
 std::string alternative(Writer& writer, const status::Alternative& item) {
-    return "{" + cast("AlternativeKind", item.kind) + ", " + (item.open_left ? "true" : "false") + ", " + (item.open_right ? "true" : "false") + ", " +
-           number(item.specificity) + ", " + literal(item.text) + ", " + literal(item.written) + ", " + writer.words(item.atoms) + "}";
+    return "{" + cast("AlternativeKind", item.kind) + ", " + (item.open_left ? "true" : "false") + ", " + (item.open_right ? "true" : "false") +
+           ", " + number(item.specificity) + ", " + literal(item.text) + ", " + literal(item.written) + ", " + writer.words(item.atoms) + "}";
 }
 
 std::string rule(Writer& writer, const status::Rule& item) {
     const std::string alternatives = writer.array("Alternative", item.alternatives, [&](const auto& a) { return alternative(writer, a); });
-    const std::string codes = writer.array("CodeCondition", item.codes, [](const auto& c) { return "{" + number(c.low) + ", " + number(c.high) + "}"; });
+    const std::string codes =
+        writer.array("CodeCondition", item.codes, [](const auto& c) { return "{" + number(c.low) + ", " + number(c.high) + "}"; });
     const std::string enhanced = writer.array("EnhancedCondition", item.enhanced, [](const auto& c) {
         return "{" + number(c.code_class) + ", " + number(c.subject) + ", " + number(c.detail) + "}";
     });
-    return "{" + literal(item.id) + ", " + cast("Tier", item.tier) + ", " + number(item.priority) + ", " + alternatives + ", " + writer.words(item.not_text) + ", " +
-           codes + ", " + enhanced + ", " + writer.words(item.providers) + ", " + writer.words(item.hosts) + ", " + writer.words(item.commands) + "}";
+    return "{" + literal(item.id) + ", " + cast("Tier", item.tier) + ", " + number(item.priority) + ", " + alternatives + ", " +
+           writer.words(item.not_text) + ", " + codes + ", " + enhanced + ", " + writer.words(item.providers) + ", " + writer.words(item.hosts) +
+           ", " + writer.words(item.commands) + "}";
 }
 
-std::string bilingual(const status::Bilingual& text) { return "{" + literal(text.en) + ", " + literal(text.zh) + "}"; }
+std::string bilingual(const status::Bilingual& text) {
+    return "{" + literal(text.en) + ", " + literal(text.zh) + "}";
+}
 
 std::string cause(Writer& writer, const status::Cause& item) {
     const std::string rules = writer.array("Rule", item.rules, [&](const auto& r) { return rule(writer, r); });
@@ -100,15 +108,15 @@ std::string cause(Writer& writer, const status::Cause& item) {
         return "{" + number(c.code_class) + ", " + number(c.subject) + ", " + number(c.detail) + "}";
     });
     const std::string situations = writer.array("std::uint16_t", item.situations, [](std::uint16_t row) { return number(row); });
-    const std::string replies = writer.array("OwnReply", item.replies, [](const auto& r) {
-        return "{" + literal(r.name) + ", " + literal(r.line) + ", " + number(r.situation) + "}";
-    });
+    const std::string replies = writer.array(
+        "OwnReply", item.replies, [](const auto& r) { return "{" + literal(r.name) + ", " + literal(r.line) + ", " + number(r.situation) + "}"; });
     std::string texts;
     for (const auto& text : item.texts) texts += bilingual(text) + ", ";
     const auto reason = item.reason - status::reasons().data();
-    return "{" + literal(item.id) + ", &reason_table[" + number(reason) + "], " + cast("Side", item.side) + ", " + cast("Permanence", item.permanence) + ", " +
-           cast("Retry", item.retry) + ", " + number(item.retry_after) + ", " + cast("Confidence", item.confidence) + ", " + writer.words(item.codes) + ", " + enhanced +
-           ", " + writer.words(item.rfc) + ", " + situations + ", " + writer.words(item.examples) + ", " + rules + ", " + replies + ", {{" + texts + "}}}";
+    return "{" + literal(item.id) + ", &reason_table[" + number(reason) + "], " + cast("Side", item.side) + ", " +
+           cast("Permanence", item.permanence) + ", " + cast("Retry", item.retry) + ", " + number(item.retry_after) + ", " +
+           cast("Confidence", item.confidence) + ", " + writer.words(item.codes) + ", " + enhanced + ", " + writer.words(item.rfc) + ", " +
+           situations + ", " + writer.words(item.examples) + ", " + rules + ", " + replies + ", {{" + texts + "}}}";
 }
 
 std::string provider(Writer& writer, const status::Provider& item) {
@@ -122,10 +130,10 @@ std::string generate(const status::CataloguePart& part) {
     for (const status::Cause& item : part.causes) causes += "    " + cause(writer, item) + ",\n";
     std::string providers;
     for (const status::Provider& item : part.providers) providers += "    " + provider(writer, item) + ",\n";
-    return "// Written by tools/catalogc from catalogue/; change the files there.\n#include \"catalogue/builtin.h\"\n\nnamespace ph::catalogue {\nnamespace {\n\n"
+    return "// Written by tools/catalogc from catalogue/; change the files there.\n#include \"catalogue/builtin.h\"\n\nnamespace ph::catalogue "
+           "{\nnamespace {\n\n"
            "using namespace ph::status;\nusing namespace std::string_view_literals;\n\n" +
-           writer.tables() + "\nconstexpr Cause cause_table[] = {\n" + causes +
-           "};\n\nconstexpr Provider provider_table[] = {\n" + providers +
+           writer.tables() + "\nconstexpr Cause cause_table[] = {\n" + causes + "};\n\nconstexpr Provider provider_table[] = {\n" + providers +
            "};\n\n}  // namespace\n\nCataloguePart builtin() { return {cause_table, provider_table}; }\n\n}  // namespace ph::catalogue\n";
 }
 

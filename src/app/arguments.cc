@@ -29,7 +29,9 @@ std::string names(std::span<const Option> options) {
 
 }  // namespace
 
-bool Arguments::flag(std::string_view option) const { return std::ranges::find(given_, option, &Given::option) != given_.end(); }
+bool Arguments::flag(std::string_view option) const {
+    return std::ranges::find(given_, option, &Given::option) != given_.end();
+}
 
 std::optional<std::string_view> Arguments::value(std::string_view option) const {
     for (auto at = given_.rbegin(); at != given_.rend(); ++at) {
@@ -53,7 +55,9 @@ Result<Arguments> parse_arguments(std::span<const Option> options, std::span<cha
         const bool is_long = word[1] == '-';
         const std::size_t equals = is_long ? word.find('=') : std::string_view::npos;
         const Option* option = is_long ? find_long(options, word.substr(2, equals - 2)) : word.size() == 2 ? find_short(options, word[1]) : nullptr;
-        if (option == nullptr) return fail(FaultKind::bad_value, "there is no option '" + std::string(word) + "'; there are:" + names(options) + " (words that begin with '-' go behind '--')");
+        if (option == nullptr)
+            return fail(FaultKind::bad_value, "there is no option '" + std::string(word) + "'; there are:" + names(options) +
+                                                  " (words that begin with '-' go behind '--')");
         std::string_view value;
         if (!option->argument.empty()) {
             if (equals != std::string_view::npos) {
@@ -64,7 +68,8 @@ Result<Arguments> parse_arguments(std::span<const Option> options, std::span<cha
                 return fail(FaultKind::missing, "option --" + std::string(option->name) + " needs " + std::string(option->argument));
             }
             if (!option->choices.empty() && !is_choice(option->choices, value)) {
-                return fail(FaultKind::bad_value, "--" + std::string(option->name) + " takes one of: " + std::string(option->choices) + "; not '" + std::string(value) + "'");
+                return fail(FaultKind::bad_value, "--" + std::string(option->name) + " takes one of: " + std::string(option->choices) + "; not '" +
+                                                      std::string(value) + "'");
             }
         } else if (equals != std::string_view::npos) {
             return fail(FaultKind::bad_value, "option --" + std::string(option->name) + " takes no value");

@@ -25,11 +25,6 @@ std::string join(status::Words words) {
     return list;
 }
 
-std::string pad(std::string_view text, std::size_t columns) {
-    const std::size_t width = display_width(text);
-    return std::string(text) + std::string(width < columns ? columns - width : 1, ' ');
-}
-
 std::string code_text(const status::CodeCondition& condition) {
     return condition.low == condition.high ? std::to_string(condition.low) : std::to_string(condition.low / 100) + "xx";
 }
@@ -83,7 +78,9 @@ class CatalogueCommand {
     }
 
   private:
-    Exit usage() { return console_.fail(Exit::usage, "catalogue takes list, show ID, check DIR, test DIR, reasons or order; see 'posthorn help catalogue'"); }
+    Exit usage() {
+        return console_.fail(Exit::usage, "catalogue takes list, show ID, check DIR, test DIR, reasons or order; see 'posthorn help catalogue'");
+    }
 
     Exit list() {
         const auto reason = context_.arguments.value("reason");
@@ -197,7 +194,8 @@ class CatalogueCommand {
         std::map<std::string_view, int> causes;
         for (const Cause* cause : catalogue_.causes()) ++causes[cause->reason->id];
         for (const status::Reason& reason : status::reasons()) {
-            console_.print(pad(reason.id, 22) + pad(to_text(reason.side), 16) + pad(std::to_string(causes[reason.id]), 5) + std::string(console_.say(reason.gloss)) + '\n');
+            console_.print(pad(reason.id, 22) + pad(to_text(reason.side), 16) + pad(std::to_string(causes[reason.id]), 5) +
+                           std::string(console_.say(reason.gloss)) + '\n');
         }
         return Exit::ok;
     }
@@ -236,7 +234,9 @@ class CatalogueCommand {
         const std::string causes = std::to_string(loaded.part.causes.size());
         const std::string count = std::to_string(complaints);
         if (console_.language() == status::Language::zh) return files + " 个文件，" + causes + " 个原因，" + count + " 处问题。\n";
-        const auto counted = [](const std::string& number, std::string_view noun) { return number + ' ' + std::string(noun) + (number == "1" ? "" : "s"); };
+        const auto counted = [](const std::string& number, std::string_view noun) {
+            return number + ' ' + std::string(noun) + (number == "1" ? "" : "s");
+        };
         return counted(files, "file") + ", " + counted(causes, "cause") + ", " + counted(count, "complaint") + ".\n";
     }
 
@@ -247,6 +247,8 @@ class CatalogueCommand {
 
 }  // namespace
 
-Exit run_catalogue(Context& context) { return CatalogueCommand(context).run(); }
+Exit run_catalogue(Context& context) {
+    return CatalogueCommand(context).run();
+}
 
 }  // namespace ph::app

@@ -15,12 +15,9 @@ using status::EnhancedCode;
 using status::ReplyCode;
 using status::Standing;
 
-std::string pad(std::string_view text, std::size_t columns) {
-    const std::size_t width = display_width(text);
-    return std::string(text) + std::string(width < columns ? columns - width : 1, ' ');
+std::string topic_text(const status::EnhancedCodeEntry& entry) {
+    return "X." + std::to_string(entry.subject) + '.' + std::to_string(entry.detail);
 }
-
-std::string topic_text(const status::EnhancedCodeEntry& entry) { return "X." + std::to_string(entry.subject) + '.' + std::to_string(entry.detail); }
 
 class CodesCommand {
   public:
@@ -40,7 +37,8 @@ class CodesCommand {
             } else if (const auto enhanced = EnhancedCode::parse(text)) {
                 json_ ? enhanced_json(*enhanced, any_class) : enhanced_text(*enhanced, any_class);
             } else {
-                return console_.fail(Exit::usage, "'" + std::string(word) + "' is neither a reply code (200 to 599) nor an enhanced status code (5.7.25, X.7.25)");
+                return console_.fail(Exit::usage,
+                                     "'" + std::string(word) + "' is neither a reply code (200 to 599) nor an enhanced status code (5.7.25, X.7.25)");
             }
         }
         return Exit::ok;
@@ -82,7 +80,8 @@ class CodesCommand {
     static std::string standing_text(Standing standing, std::string_view source, status::Language language) {
         const bool zh = language == status::Language::zh;
         if (standing == Standing::registered) return std::string(zh ? "来源：" : "Source: ") + std::string(source);
-        return std::string(zh ? "没有 RFC 定义此代码，属于实际使用中的非标准用法：" : "No RFC defines this code; it is a dialect, seen from: ") + std::string(source);
+        return std::string(zh ? "没有 RFC 定义此代码，属于实际使用中的非标准用法：" : "No RFC defines this code; it is a dialect, seen from: ") +
+               std::string(source);
     }
 
     void basic_text(ReplyCode code) {
@@ -94,7 +93,8 @@ class CodesCommand {
                 paragraph(entry->meaning.in(language));
                 paragraph(standing_text(entry->standing, entry->source, language));
             } else {
-                paragraph(Bilingual{"No RFC defines this code. Its first digit still tells:", "没有 RFC 定义此代码，但首位数字仍有含义："}.in(language));
+                paragraph(
+                    Bilingual{"No RFC defines this code. Its first digit still tells:", "没有 RFC 定义此代码，但首位数字仍有含义："}.in(language));
             }
             paragraph(std::to_string(code.value() / 100) + "yz: " + joined(reply_class->name, reply_class->meaning, language));
             related(code, language);
@@ -118,10 +118,14 @@ class CodesCommand {
             head(shown, entry != nullptr ? entry->name.in(language) : Bilingual{"not registered", "未登记的代码"}.in(language));
             if (entry != nullptr) {
                 paragraph(entry->meaning.in(language));
-                if (!entry->basic_codes.empty()) paragraph(std::string(Bilingual{"Reply codes that go with it: ", "对应的应答码："}.in(language)) + std::string(entry->basic_codes));
+                if (!entry->basic_codes.empty())
+                    paragraph(std::string(Bilingual{"Reply codes that go with it: ", "对应的应答码："}.in(language)) +
+                              std::string(entry->basic_codes));
                 paragraph(standing_text(entry->standing, entry->source, language));
             } else {
-                paragraph(Bilingual{"Neither an RFC nor a dialect that we know defines this code. Its class and subject still tell:", "没有 RFC、也没有已知的非标准用法定义此代码，但类别和主题仍有含义："}.in(language));
+                paragraph(Bilingual{"Neither an RFC nor a dialect that we know defines this code. Its class and subject still tell:",
+                                    "没有 RFC、也没有已知的非标准用法定义此代码，但类别和主题仍有含义："}
+                              .in(language));
             }
             if (!any_class) {
                 const auto* code_class = find_class(code.reply_class());
@@ -178,6 +182,8 @@ class CodesCommand {
 
 }  // namespace
 
-Exit run_codes(Context& context) { return CodesCommand(context).run(context.arguments.words()); }
+Exit run_codes(Context& context) {
+    return CodesCommand(context).run(context.arguments.words());
+}
 
 }  // namespace ph::app

@@ -13,8 +13,14 @@ namespace {
 constexpr std::string_view default_config = "/etc/posthorn/posthorn.toml";
 constexpr std::size_t max_config_file = 1024 * 1024;
 
-constexpr Option config_option{"config", 0, "FILE", "", {"Read FILE instead of /etc/posthorn/posthorn.toml.", "读取 FILE，而不是 /etc/posthorn/posthorn.toml。"}};
-constexpr Option lang_option{"lang", 'l', "LANG", "en zh both", {"Language of the output: en, zh or both; without it, that of the locale.", "输出语言：en、zh 或 both；不指定则按系统区域设置。"}};
+constexpr Option config_option{
+    "config", 0, "FILE", "", {"Read FILE instead of /etc/posthorn/posthorn.toml.", "读取 FILE，而不是 /etc/posthorn/posthorn.toml。"}};
+constexpr Option lang_option{
+    "lang",
+    'l',
+    "LANG",
+    "en zh both",
+    {"Language of the output: en, zh or both; without it, that of the locale.", "输出语言：en、zh 或 both；不指定则按系统区域设置。"}};
 constexpr Option help_option{"help", 'h', "", "", {"Show what this command does.", "显示本命令的用法。"}};
 constexpr Option json_option{"json", 'j', "", "", {"Write JSON for programs.", "输出供程序使用的 JSON。"}};
 
@@ -23,24 +29,49 @@ constexpr std::array common = {config_option, lang_option, help_option};
 constexpr std::array explain_options = {
     Option{"file", 'f', "FILE", "", {"Read the replies from FILE; - is standard input.", "从 FILE 读取回复；- 表示标准输入。"}},
     json_option,
-    Option{"batch", 'b', "", "", {"Read JSON lines {\"id\", \"text\"} from standard input and answer each with one line.", "从标准输入逐行读取 JSON {\"id\", \"text\"}，每行输出一个结果。"}},
+    Option{"batch",
+           'b',
+           "",
+           "",
+           {"Read JSON lines {\"id\", \"text\"} from standard input and answer each with one line.",
+            "从标准输入逐行读取 JSON {\"id\", \"text\"}，每行输出一个结果。"}},
     Option{"provider", 'p', "ID", "", {"Whose server replied, if you know it: google, tencent, …", "已知的对方服务商：google、tencent 等。"}},
     Option{"host", 0, "NAME", "", {"Host name of the server that replied, if you know it.", "已知的对方服务器主机名。"}},
-    Option{"command", 'c', "VERB", "CONNECT HELO EHLO AUTH STARTTLS MAIL RCPT DATA BDAT QUIT", {"The command that was answered, if you know it.", "已知的被应答的 SMTP 命令。"}},
-    config_option, lang_option, help_option,
+    Option{"command",
+           'c',
+           "VERB",
+           "CONNECT HELO EHLO AUTH STARTTLS MAIL RCPT DATA BDAT QUIT",
+           {"The command that was answered, if you know it.", "已知的被应答的 SMTP 命令。"}},
+    config_option,
+    lang_option,
+    help_option,
 };
 constexpr std::array codes_options = {json_option, config_option, lang_option, help_option};
 constexpr std::array catalogue_options = {
     Option{"reason", 'r', "ID", "", {"list: only the causes of this reason.", "list：只列出属于该原因类别的条目。"}},
-    json_option, config_option, lang_option, help_option,
+    json_option,
+    config_option,
+    lang_option,
+    help_option,
 };
 
 constexpr std::array table = {
-    Command{"explain", "[OPTION]... [WORD]...", "", explain_options, {"say what a server's reply means and what to do", "解释服务器回复的含义以及该怎么办"}, run_explain},
+    Command{"explain",
+            "[OPTION]... [WORD]...",
+            "",
+            explain_options,
+            {"say what a server's reply means and what to do", "解释服务器回复的含义以及该怎么办"},
+            run_explain},
     Command{"codes", "[OPTION]... [CODE]...", "", codes_options, {"show reply codes and enhanced status codes", "查询应答码和增强状态码"}, run_codes},
-    Command{"catalogue", "[OPTION]... list|show ID|check DIR|test DIR|reasons|order", "list show check test reasons order", catalogue_options, {"show and check the catalogue of causes", "查看、检查原因目录"}, run_catalogue},
+    Command{"catalogue",
+            "[OPTION]... list|show ID|check DIR|test DIR|reasons|order",
+            "list show check test reasons order",
+            catalogue_options,
+            {"show and check the catalogue of causes", "查看、检查原因目录"},
+            run_catalogue},
     Command{"config", "[OPTION]...", "", common, {"show the parameters, their values and defaults", "显示各参数的当前值和默认值"}, run_config},
-    Command{"completion", "bash|zsh|fish", "bash zsh fish", common, {"print a shell's completion script", "输出 shell 的自动补全脚本"}, run_completion},
+    Command{
+        "completion", "bash|zsh|fish", "bash zsh fish", common, {"print a shell's completion script", "输出 shell 的自动补全脚本"}, run_completion},
     Command{"help", "[COMMAND]", "", common, {"show what a command does", "显示某个命令的用法"}, run_help},
     Command{"version", "", "", common, {"show the version", "显示版本"}, run_version},
 };
@@ -69,7 +100,8 @@ int run_command(const Command& command, std::span<char* const> argv) {
     const auto arguments = parse_arguments(command.options, argv);
     if (!arguments) {
         Console console(Arguments{}, {});
-        return static_cast<int>(console.fail(Exit::usage, std::string(command.name) + ": " + arguments.error().message + "; see 'posthorn help " + std::string(command.name) + "'"));
+        return static_cast<int>(console.fail(
+            Exit::usage, std::string(command.name) + ": " + arguments.error().message + "; see 'posthorn help " + std::string(command.name) + "'"));
     }
     std::vector<Fault> faults;
     const auto config = load_config(*arguments, faults);
@@ -89,8 +121,12 @@ int run_command(const Command& command, std::span<char* const> argv) {
 
 }  // namespace
 
-std::span<const Command> commands() { return table; }
-std::span<const Option> common_options() { return common; }
+std::span<const Command> commands() {
+    return table;
+}
+std::span<const Option> common_options() {
+    return common;
+}
 
 const Command* find_command(std::string_view name) {
     const auto at = std::ranges::find(table, name, &Command::name);

@@ -24,17 +24,22 @@ std::string quoted(std::string_view text) {
 }
 
 std::string bash() {
-    std::string out = "# bash completion for posthorn\n_posthorn() {\n    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
-                      "    # bash cuts --lang=en at the '='\n    if [ \"$word\" = = ]; then word=; elif [ \"$before\" = = ]; then before=${COMP_WORDS[COMP_CWORD-2]}; fi\n"
-                      "    local words=\n    case $before in\n";
+    std::string out =
+        "# bash completion for posthorn\n_posthorn() {\n    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
+        "    # bash cuts --lang=en at the '='\n    if [ \"$word\" = = ]; then word=; elif [ \"$before\" = = ]; then "
+        "before=${COMP_WORDS[COMP_CWORD-2]}; fi\n"
+        "    local words=\n    case $before in\n";
     for (const Option& option : find_command("explain")->options) {
-        if (!option.choices.empty()) out += "        --" + std::string(option.name) + ") COMPREPLY=($(compgen -W '" + std::string(option.choices) + "' -- \"$word\")); return ;;\n";
+        if (!option.choices.empty())
+            out += "        --" + std::string(option.name) + ") COMPREPLY=($(compgen -W '" + std::string(option.choices) +
+                   "' -- \"$word\")); return ;;\n";
     }
     out += "        --file|--config|check|test) COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n";
     out += "        show) COMPREPLY=($(compgen -W \"$(posthorn catalogue list 2>/dev/null | cut -d' ' -f1)\" -- \"$word\")); return ;;\n    esac\n";
     out += "    if [ \"$COMP_CWORD\" = 1 ]; then\n        words='" + command_names() + "'\n    else\n        case ${COMP_WORDS[1]} in\n";
     for (const Command& command : commands()) {
-        const std::string words = std::string(command.name == "help" ? command_names() : std::string(command.subcommands)) + ' ' + option_words(command);
+        const std::string words =
+            std::string(command.name == "help" ? command_names() : std::string(command.subcommands)) + ' ' + option_words(command);
         out += "            " + std::string(command.name) + ") words='" + words + "' ;;\n";
     }
     return out + "        esac\n    fi\n    COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n}\ncomplete -F _posthorn posthorn\n";
@@ -59,8 +64,11 @@ std::string zsh_option(const Option& option, status::Language language) {
 
 std::string zsh(status::Language language) {
     std::string out = "#compdef posthorn\n_posthorn() {\n    local -a commands\n    commands=(\n";
-    for (const Command& command : commands()) out += "        " + quoted(std::string(command.name) + ':' + std::string(command.summary.in(language))) + '\n';
-    out += "    )\n    if (( CURRENT == 2 )); then\n        _describe command commands\n        return\n    fi\n    local name=$words[2]\n    shift words; (( CURRENT-- ))\n    case $name in\n";
+    for (const Command& command : commands())
+        out += "        " + quoted(std::string(command.name) + ':' + std::string(command.summary.in(language))) + '\n';
+    out +=
+        "    )\n    if (( CURRENT == 2 )); then\n        _describe command commands\n        return\n    fi\n    local name=$words[2]\n    shift "
+        "words; (( CURRENT-- ))\n    case $name in\n";
     for (const Command& command : commands()) {
         out += "        " + std::string(command.name) + ") _arguments";
         for (const Option& option : command.options) out += ' ' + zsh_option(option, language);

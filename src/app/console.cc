@@ -1,13 +1,12 @@
 // app/console.cc: POSIX locale variables in their order (LC_ALL, LC_MESSAGES, LANG), colour only on a terminal and never with NO_COLOR.
 #include "app/console.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "base/display.h"
 

@@ -1,8 +1,7 @@
 // app/explain_command.cc: `posthorn explain`: words, a file or standard input; a report, JSON, or a batch of JSON lines.
+#include <algorithm>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <algorithm>
 
 #include "app/catalogue_source.h"
 #include "app/command.h"
@@ -130,7 +129,8 @@ Exit run_explain(Context& context) {
     const status::Catalogue catalogue = load_catalogue(console.config().catalogue_directory, faults);
     if (!faults.empty()) console.fail(Exit::config, faults);  // the rest of the catalogue still explains
     if (const auto provider = context.arguments.value("provider"); provider && catalogue.find_provider(*provider) == nullptr) {
-        return console.fail(Exit::usage, "no provider is called '" + std::string(*provider) + "'; catalogue/providers.toml and posthorn-catalogue(5) list them");
+        return console.fail(Exit::usage,
+                            "no provider is called '" + std::string(*provider) + "'; catalogue/providers.toml and posthorn-catalogue(5) list them");
     }
     if (context.arguments.flag("batch")) return run_batch(context, catalogue);
     if (context.arguments.words().empty() && !context.arguments.value("file") && isatty(STDIN_FILENO) == 1) {
@@ -144,8 +144,10 @@ Exit run_explain(Context& context) {
         const std::string_view hint = kind == FaultKind::too_large ? "; a reply is a few lines: cut it out, or use --batch for many" : "";
         return console.fail(exit, to_text(text.error()) + std::string(hint));
     }
-    if (trim(*text).empty()) return console.fail(Exit::data, console.say({"the input is empty; there is nothing to explain", "输入为空，没有可解释的内容"}));
-    if (is_binary(*text)) return console.fail(Exit::data, console.say({"the input is binary, not a server's reply", "输入是二进制数据，不是服务器回复"}));
+    if (trim(*text).empty())
+        return console.fail(Exit::data, console.say({"the input is empty; there is nothing to explain", "输入为空，没有可解释的内容"}));
+    if (is_binary(*text))
+        return console.fail(Exit::data, console.say({"the input is binary, not a server's reply", "输入是二进制数据，不是服务器回复"}));
     return ExplainCommand(context, catalogue).run(*text);
 }
 

@@ -1,13 +1,12 @@
 // app/files.cc: POSIX reads; every refusal names the file and the system's reason.
 #include "app/files.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
+#include <unistd.h>
 
 namespace ph::app {
 namespace {

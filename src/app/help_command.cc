@@ -6,17 +6,12 @@
 namespace ph::app {
 namespace {
 
-std::string pad(std::string text, std::size_t columns) {
-    text.resize(std::max(columns, text.size() + 1), ' ');
-    return text;
-}
-
 void print_option(Console& console, const Option& option) {
     std::string head = option.letter != 0 ? "  -" + std::string(1, option.letter) + ", " : "      ";
     head += "--" + std::string(option.name);
     if (!option.argument.empty()) head += '=' + std::string(option.argument);
     constexpr std::size_t indent = 26;
-    console.print(pad(std::move(head), indent));
+    console.print(pad(head, indent));
     const auto lines = wrap(console.say(option.doc), console.columns() - indent);
     for (std::size_t i = 0; i < lines.size(); ++i) console.print((i == 0 ? "" : std::string(indent, ' ')) + lines[i] + '\n');
 }
@@ -29,8 +24,10 @@ void help_for(Console& console, const Command& command) {
 }
 
 void overview(Console& console) {
-    console.print(console.say({"posthorn COMMAND [OPTION]... explains why mail did not arrive.\n\n", "posthorn 命令 [选项]...：解释邮件为什么没有送达。\n\n"}));
-    for (const Command& command : commands()) console.print("  " + pad(std::string(command.name), 12) + std::string(console.say(command.summary)) + '\n');
+    console.print(
+        console.say({"posthorn COMMAND [OPTION]... explains why mail did not arrive.\n\n", "posthorn 命令 [选项]...：解释邮件为什么没有送达。\n\n"}));
+    for (const Command& command : commands())
+        console.print("  " + pad(std::string(command.name), 12) + std::string(console.say(command.summary)) + '\n');
     console.print(console.say({"\nTry:  posthorn explain '550 5.7.1 Relaying denied. IP name lookup failed'\n      posthorn help COMMAND\n",
                                "\n试一试：posthorn explain '550 5.7.1 Relaying denied. IP name lookup failed'\n        posthorn help 命令\n"}));
 }
@@ -45,7 +42,8 @@ Exit run_help(Context& context) {
     }
     if (words.size() > 1) return context.console.fail(Exit::usage, "help takes one command");
     const Command* command = find_command(words[0]);
-    if (command == nullptr) return context.console.fail(Exit::usage, "there is no command '" + std::string(words[0]) + "'; 'posthorn help' lists them");
+    if (command == nullptr)
+        return context.console.fail(Exit::usage, "there is no command '" + std::string(words[0]) + "'; 'posthorn help' lists them");
     help_for(context.console, *command);
     return Exit::ok;
 }

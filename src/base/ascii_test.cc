@@ -1,9 +1,9 @@
 // base/ascii_test.cc: letter case and classes are those of ASCII, whatever the locale and the sign of char.
 #include "base/ascii.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace ph {
 namespace {

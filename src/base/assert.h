@@ -6,5 +6,4 @@ namespace ph {
 [[noreturn]] void assertion_failed(const char* condition, const char* file, int line);
 }  // namespace ph
 
-#define PH_ASSERT(condition) \
-    ((condition) ? static_cast<void>(0) : ::ph::assertion_failed(#condition, __FILE__, __LINE__))
+#define PH_ASSERT(condition) ((condition) ? static_cast<void>(0) : ::ph::assertion_failed(#condition, __FILE__, __LINE__))

@@ -17,7 +17,9 @@ std::size_t width_of(char32_t point) {
     return width > 0 ? static_cast<std::size_t>(width) : 0;
 }
 
-constexpr bool is_wide(char32_t point) { return point >= 0x2E80 && point < 0xFFE7; }
+constexpr bool is_wide(char32_t point) {
+    return point >= 0x2E80 && point < 0xFFE7;
+}
 
 // Closing punctuation does not begin a line.
 constexpr bool closes(char32_t point) {
@@ -25,7 +27,9 @@ constexpr bool closes(char32_t point) {
 }
 
 // Opening punctuation does not end one.
-constexpr bool opens(char32_t point) { return std::u32string_view(U"（《「『【“‘([{").find(point) != std::u32string_view::npos; }
+constexpr bool opens(char32_t point) {
+    return std::u32string_view(U"（《「『【“‘([{").find(point) != std::u32string_view::npos;
+}
 
 // The pieces between which a line may break: words with the blanks before them, single wide characters.
 std::vector<std::string> pieces_of(std::string_view text) {
@@ -34,8 +38,8 @@ std::vector<std::string> pieces_of(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         const CodePoint point = decode_utf8(text, at);
         const bool blank = point.value == U' ';
-        const bool breaks = (blank && last != U' ') || (!blank && (is_wide(point.value) || is_wide(last)) && last != U' ' &&
-                                                        !closes(point.value) && !opens(last));
+        const bool breaks =
+            (blank && last != U' ') || (!blank && (is_wide(point.value) || is_wide(last)) && last != U' ' && !closes(point.value) && !opens(last));
         if (breaks || pieces.empty()) pieces.emplace_back();
         append_utf8(pieces.back(), point.value);
         last = point.value;
@@ -54,6 +58,11 @@ std::size_t display_width(std::string_view text) {
         at += point.length;
     }
     return columns;
+}
+
+std::string pad(std::string_view text, std::size_t columns) {
+    const std::size_t width = display_width(text);
+    return std::string(text) + std::string(width < columns ? columns - width : 1, ' ');
 }
 
 std::vector<std::string> wrap(std::string_view text, std::size_t columns) {

@@ -14,6 +14,9 @@ std::size_t display_width(std::string_view text);
 // punctuation; a word longer than a line stands on a line of its own.
 std::vector<std::string> wrap(std::string_view text, std::size_t columns);
 
+// `text` with blanks behind it up to `columns`, at least one.
+std::string pad(std::string_view text, std::size_t columns);
+
 // `text` without control characters (tabs and line ends become blanks): what may go to a terminal.
 std::string printable(std::string_view text);
 

@@ -1,10 +1,10 @@
 // base/display_test.cc: columns and lines of English and Chinese text, and what never reaches a terminal.
 #include "base/display.h"
 
+#include <string>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <string>
 
 #include "base/utf8.h"
 
@@ -35,9 +35,13 @@ TEST(Display, LeavesAWordThatIsLongerThanALineWhole) {
     EXPECT_THAT(wrap("see https://example.com/a/long/path now", 10), ElementsAre("see", "https://example.com/a/long/path", "now"));
 }
 
-TEST(Display, BreaksBetweenChineseCharacters) { EXPECT_THAT(wrap("收件人邮箱已满", 6), ElementsAre("收件人", "邮箱已", "满")); }
+TEST(Display, BreaksBetweenChineseCharacters) {
+    EXPECT_THAT(wrap("收件人邮箱已满", 6), ElementsAre("收件人", "邮箱已", "满"));
+}
 
-TEST(Display, BreaksBetweenChineseAndLatin) { EXPECT_THAT(wrap("请设置PTR记录", 6), ElementsAre("请设置", "PTR记", "录")); }
+TEST(Display, BreaksBetweenChineseAndLatin) {
+    EXPECT_THAT(wrap("请设置PTR记录", 6), ElementsAre("请设置", "PTR记", "录"));
+}
 
 TEST(Display, BeginsNoLineWithClosingPunctuation) {
     EXPECT_THAT(wrap("邮箱已满，请稍后", 8), ElementsAre("邮箱已", "满，请稍", "后"));
@@ -45,7 +49,8 @@ TEST(Display, BeginsNoLineWithClosingPunctuation) {
     EXPECT_THAT(wrap("投递失败(550).", 8), ElementsAre("投递失败", "(550).")) << "ASCII punctuation too";
     for (const std::string mark : {"，", "。", "、", "；", "：", "？", "！", "）", "》", "」", "』", "】", ",", ".", ")"}) {
         for (std::size_t columns = 4; columns < 14; ++columns) {
-            for (const std::string& line : wrap("一二三四五" + mark + "六七" + mark, columns)) EXPECT_FALSE(line.starts_with(mark)) << line << ' ' << columns;
+            for (const std::string& line : wrap("一二三四五" + mark + "六七" + mark, columns))
+                EXPECT_FALSE(line.starts_with(mark)) << line << ' ' << columns;
         }
     }
 }

@@ -1,11 +1,11 @@
 // base/json_writer_test.cc: whatever bytes go in, JSON comes out (RFC 8259 7, 8.1).
 #include "base/json_writer.h"
 
-#include <gtest/gtest.h>
-
 #include <cstdint>
 #include <limits>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "base/utf8.h"
 
@@ -46,7 +46,9 @@ TEST(JsonWriter, EscapesQuotesBackslashesAndControlCharacters) {
     EXPECT_EQ(escaped(""), "");
 }
 
-TEST(JsonWriter, KeepsUtf8AsItIs) { EXPECT_EQ(escaped("收件人 é 😀"), "收件人 é 😀"); }
+TEST(JsonWriter, KeepsUtf8AsItIs) {
+    EXPECT_EQ(escaped("收件人 é 😀"), "收件人 é 😀");
+}
 
 TEST(JsonWriter, ReplacesEveryByteThatIsNotUtf8) {
     EXPECT_EQ(escaped("a\xFFz"), "a\xEF\xBF\xBDz");

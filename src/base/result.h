@@ -4,17 +4,18 @@
 
 #include <cstdint>
 #include <string>
-#include <tl/expected.hpp>
 #include <utility>
+
+#include <tl/expected.hpp>
 
 namespace ph {
 
 enum class FaultKind : std::uint8_t {
-    malformed,    // the input breaks its grammar
-    too_large,    // the input is over a limit
-    missing,      // a file, id or value is not there
-    unreadable,   // the system refused to read or write
-    bad_value,    // well-formed, but not a value this place takes
+    malformed,   // the input breaks its grammar
+    too_large,   // the input is over a limit
+    missing,     // a file, id or value is not there
+    unreadable,  // the system refused to read or write
+    bad_value,   // well-formed, but not a value this place takes
 };
 
 // Where in a text file a fault stands; line and column count from 1, line 0 means the file as a whole.
@@ -50,7 +51,7 @@ inline tl::unexpected<Fault> fail(FaultKind kind, std::string message, SourceLoc
 #define PH_TRY_NAME(line) PH_TRY_NAME_2(line)
 
 // PH_TRY(auto value, expression): declares value, or returns the fault of the expression from this function.
-#define PH_TRY(declaration, ...)                                                              \
-    auto PH_TRY_NAME(__LINE__) = (__VA_ARGS__);                                               \
+#define PH_TRY(declaration, ...)                                                                 \
+    auto PH_TRY_NAME(__LINE__) = (__VA_ARGS__);                                                  \
     if (!PH_TRY_NAME(__LINE__)) return tl::unexpected(std::move(PH_TRY_NAME(__LINE__)).error()); \
     declaration = *std::move(PH_TRY_NAME(__LINE__))

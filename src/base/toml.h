@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+
 #include <toml++/toml.h>
 
 #include "base/result.h"

@@ -115,7 +115,8 @@ std::vector<const toml::table*> TomlReader::tables(std::string_view key) {
         if (const toml::table* table = node.as_table()) {
             values.push_back(table);
         } else {
-            faults_.push_back({FaultKind::bad_value, "'" + std::string(key) + "' must hold tables: [[" + std::string(key) + "]]", location_of(node, file_)});
+            faults_.push_back(
+                {FaultKind::bad_value, "'" + std::string(key) + "' must hold tables: [[" + std::string(key) + "]]", location_of(node, file_)});
         }
     }
     return values;

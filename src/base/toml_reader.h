@@ -16,8 +16,7 @@ namespace ph {
 class TomlReader {
   public:
     // `faults` gets the complaints; `table`, `file` and `faults` outlive the reader.
-    TomlReader(const toml::table& table, const std::string& file, std::vector<Fault>& faults)
-        : table_(table), file_(file), faults_(faults) {}
+    TomlReader(const toml::table& table, const std::string& file, std::vector<Fault>& faults) : table_(table), file_(file), faults_(faults) {}
 
     // Complains about keys that are not in `known`.
     void only(std::initializer_list<std::string_view> known);
@@ -29,9 +28,9 @@ class TomlReader {
     std::vector<std::string> required_strings(std::string_view key);  // at least one
     std::optional<std::int64_t> integer(std::string_view key, std::int64_t low, std::int64_t high);
     std::vector<std::int64_t> integers(std::string_view key, std::int64_t low, std::int64_t high);
-    bool boolean(std::string_view key);                               // false if not there
-    const toml::table* table(std::string_view key);                   // nullptr if not there
-    std::vector<const toml::table*> tables(std::string_view key);     // an array of tables
+    bool boolean(std::string_view key);                            // false if not there
+    const toml::table* table(std::string_view key);                // nullptr if not there
+    std::vector<const toml::table*> tables(std::string_view key);  // an array of tables
 
     // Notes a complaint about the value of `key`, or about the table.
     void complain(std::string_view key, FaultKind kind, std::string message);

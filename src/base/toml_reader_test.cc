@@ -1,10 +1,10 @@
 // base/toml_reader_test.cc: each getter gives the value, or a complaint with its place and what would be right; one never stops the next.
 #include "base/toml_reader.h"
 
+#include <string>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <string>
 
 namespace ph {
 namespace {

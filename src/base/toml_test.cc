@@ -1,10 +1,10 @@
 // base/toml_test.cc: no exception of the TOML library leaves base/toml, and every complaint has its place.
 #include "base/toml.h"
 
+#include <string>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <string>
 
 namespace ph {
 namespace {
@@ -28,7 +28,9 @@ TEST(Toml, NamesTheLineOfAMistake) {
     EXPECT_THAT(to_text(table.error()), testing::StartsWith("a.toml:2:"));
 }
 
-TEST(Toml, RefusesAKeyThatStandsTwice) { EXPECT_FALSE(parse_toml("a = 1\na = 2\n", "a.toml")); }
+TEST(Toml, RefusesAKeyThatStandsTwice) {
+    EXPECT_FALSE(parse_toml("a = 1\na = 2\n", "a.toml"));
+}
 
 TEST(Toml, SaysThatAFileIsNotUtf8) {
     const auto table = parse_toml("a = \"\xD3\xCA\xCF\xE4\"\n", "a.toml");
@@ -36,9 +38,13 @@ TEST(Toml, SaysThatAFileIsNotUtf8) {
     EXPECT_THAT(table.error().message, testing::HasSubstr("save the file as UTF-8"));
 }
 
-TEST(Toml, RefusesBottomlessNesting) { EXPECT_FALSE(parse_toml("a = " + std::string(100000, '['), "a.toml")); }
+TEST(Toml, RefusesBottomlessNesting) {
+    EXPECT_FALSE(parse_toml("a = " + std::string(100000, '['), "a.toml"));
+}
 
-TEST(Toml, TakesAnEmptyFile) { EXPECT_TRUE(parse_toml("", "a.toml")); }
+TEST(Toml, TakesAnEmptyFile) {
+    EXPECT_TRUE(parse_toml("", "a.toml"));
+}
 
 }  // namespace
 }  // namespace ph

@@ -31,8 +31,8 @@ CodePoint decode_utf8(std::string_view text, std::size_t at) {
         if (value >= 0x800 && (value < 0xD800 || value > 0xDFFF)) return {value, 3, true};
     }
     if (head >= 0xF0 && head < 0xF5 && continues(text, at, 3)) {
-        const char32_t value = low_bits(text, at, 3) << 18U | low_bits(text, at + 1, 6) << 12U |
-                               low_bits(text, at + 2, 6) << 6U | low_bits(text, at + 3, 6);
+        const char32_t value =
+            low_bits(text, at, 3) << 18U | low_bits(text, at + 1, 6) << 12U | low_bits(text, at + 2, 6) << 6U | low_bits(text, at + 3, 6);
         if (value >= 0x10000 && value <= 0x10FFFF) return {value, 4, true};
     }
     return broken;

@@ -1,14 +1,16 @@
 // base/utf8_test.cc: every code point goes in and out, and nothing else is taken for one (RFC 3629 3 and 4).
 #include "base/utf8.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace ph {
 namespace {
 
-constexpr bool is_surrogate(char32_t value) { return value >= 0xD800 && value <= 0xDFFF; }
+constexpr bool is_surrogate(char32_t value) {
+    return value >= 0xD800 && value <= 0xDFFF;
+}
 
 TEST(Utf8, ReadsBackEveryCodePointItWrites) {
     for (char32_t value = 0; value <= 0x10FFFF; ++value) {

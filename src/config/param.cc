@@ -10,7 +10,8 @@ void read_value(TomlReader& table, std::string_view key, const ParamInfo& info, 
     if (!text) return;
     const std::string words = ' ' + std::string(info.choices) + ' ';
     if (!info.choices.empty() && (text->empty() || text->find(' ') != std::string::npos || words.find(' ' + *text + ' ') == std::string::npos)) {
-        table.complain(key, FaultKind::bad_value, "'" + *text + "' is no value of " + std::string(info.name) + "; choose one of: " + std::string(info.choices));
+        table.complain(key, FaultKind::bad_value,
+                       "'" + *text + "' is no value of " + std::string(info.name) + "; choose one of: " + std::string(info.choices));
         return;
     }
     value = *text;
@@ -20,10 +21,16 @@ void read_value(TomlReader& table, std::string_view key, const ParamInfo& info, 
     if (const auto number = table.integer(key, info.min, info.max)) value = static_cast<std::uint32_t>(*number);
 }
 
-std::string to_text(const std::string& value) { return value; }
-std::string to_text(std::uint32_t value) { return std::to_string(value); }
+std::string to_text(const std::string& value) {
+    return value;
+}
+std::string to_text(std::uint32_t value) {
+    return std::to_string(value);
+}
 
-std::string_view key_of(std::string_view name) { return name.substr(name.rfind('.') + 1); }
+std::string_view key_of(std::string_view name) {
+    return name.substr(name.rfind('.') + 1);
+}
 
 const toml::table* table_of(const toml::table& root, std::string_view name) {
     const toml::node* node = root.get(name.substr(0, name.find('.')));

@@ -1,12 +1,13 @@
 // config/param.h: a parameter is declared once, beside the struct that holds it; reading, bounds, documents and tests follow from that.
 #pragma once
 
-#include <boost/pfr/tuple_size.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
+
+#include <boost/pfr/tuple_size.hpp>
 
 #include "base/result.h"
 #include "base/toml_reader.h"
@@ -21,10 +22,10 @@ struct Doc {
 enum class Reload : std::uint8_t { live, restart };  // when a changed value takes effect
 
 struct ParamInfo {
-    std::string_view name;     // "explain.columns": table and key of posthorn.toml
-    std::int64_t min = 0;      // numbers
+    std::string_view name;  // "explain.columns": table and key of posthorn.toml
+    std::int64_t min = 0;   // numbers
     std::int64_t max = 0;
-    std::int64_t stress = 0;   // a value that a simulation may take instead of the default
+    std::int64_t stress = 0;        // a value that a simulation may take instead of the default
     std::string_view choices = {};  // texts: the allowed words, with blanks between; empty: any text
     Reload reload = Reload::live;
     Doc doc = {};
@@ -87,7 +88,11 @@ template <typename Struct, typename Params>
 std::vector<Setting> settings_of(const Struct& config, const Params& params) {
     const Struct defaults{};
     std::vector<Setting> settings;
-    std::apply([&](const auto&... entry) { (settings.push_back({entry.info, to_text(config.*entry.member), to_text(defaults.*entry.member)}), ...); }, params);
+    std::apply(
+        [&](const auto&... entry) {
+            (settings.push_back({entry.info, to_text(config.*entry.member), to_text(defaults.*entry.member)}), ...);
+        },
+        params);
     return settings;
 }
 

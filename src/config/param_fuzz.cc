@@ -1,12 +1,11 @@
 // config/param_fuzz.cc: any text as posthorn.toml: no value breaks its bounds, and every fault has its file and a message.
-#include "config/param.h"
-
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <tuple>
 
 #include "base/assert.h"
+#include "config/param.h"
 
 namespace {
 

@@ -1,11 +1,11 @@
 // config/param_test.cc: a parameter's value comes from the file only within its bounds, and a mistake is told with its place.
 #include "config/param.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <string>
 #include <tuple>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace ph::config {
 namespace {
@@ -61,7 +61,8 @@ TEST(Param, TakesBothBoundsAndNothingBeyond) {
         EXPECT_EQ(sample.columns, good);
     }
     for (const std::string bad : {"19", "501", "-1", "4294967316", "20.5", "\"80\""}) {
-        EXPECT_THAT(read(sample, "[explain]\ncolumns = " + bad), ElementsAre("posthorn.toml:2:11: 'columns' must be a whole number from 20 to 500")) << bad;
+        EXPECT_THAT(read(sample, "[explain]\ncolumns = " + bad), ElementsAre("posthorn.toml:2:11: 'columns' must be a whole number from 20 to 500"))
+            << bad;
         EXPECT_EQ(sample.columns, 500U) << bad;
     }
 }
@@ -77,9 +78,10 @@ TEST(Param, TakesOnlyTheChoices) {
 
 TEST(Param, TellsEveryUnknownNameWithItsLineAndTheKnownOnes) {
     Sample sample;
-    EXPECT_THAT(read(sample, "[explain]\ncolums = 100\n[smtp]\nport = 25\n"),
-                ElementsAre("posthorn.toml:2:10: there is no parameter 'explain.colums'; there are: catalogue.directory, explain.language, explain.columns",
-                            HasSubstr("posthorn.toml:4:8: there is no parameter 'smtp.port'")));
+    EXPECT_THAT(
+        read(sample, "[explain]\ncolums = 100\n[smtp]\nport = 25\n"),
+        ElementsAre("posthorn.toml:2:10: there is no parameter 'explain.colums'; there are: catalogue.directory, explain.language, explain.columns",
+                    HasSubstr("posthorn.toml:4:8: there is no parameter 'smtp.port'")));
     EXPECT_THAT(read(sample, "explain = 1\n"), ElementsAre(HasSubstr("there is no parameter 'explain'")));
 }
 

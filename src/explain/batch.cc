@@ -66,7 +66,8 @@ std::string_view Batch::Parser::read_field(simdjson::ondemand::field& field, Req
         if (type == simdjson::ondemand::json_type::object || type == simdjson::ondemand::json_type::array) return "'id' must be a string or a number";
         request.id = trim(value.raw_json_token());
         std::string_view string;
-        const bool good = type == simdjson::ondemand::json_type::string ? value.get_string().get(string) == simdjson::SUCCESS : is_json_scalar(request.id);
+        const bool good =
+            type == simdjson::ondemand::json_type::string ? value.get_string().get(string) == simdjson::SUCCESS : is_json_scalar(request.id);
         return good ? std::string_view{} : "'id' is not JSON";
     }
     std::string_view* target = key == "text"       ? &request.text

@@ -18,8 +18,8 @@ class Batch {
     explicit Batch(const status::Catalogue& catalogue);
     ~Batch();
 
-    // Appends the answer to one line (without its line end) and a line end; nothing for a blank line. False if the line was no request; the answer then
-    // is {"id":null,"error":…}.
+    // Appends the answer to one line (without its line end) and a line end; nothing for a blank line. False if the line was no request; the answer
+    // then is {"id":null,"error":…}.
     bool answer(std::string_view line, std::string& out);
     // The same for a line that was too long to be kept.
     void answer_too_long(std::string& out);

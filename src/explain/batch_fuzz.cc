@@ -1,14 +1,13 @@
 // explain/batch_fuzz.cc: any lines get one line of JSON each, and the same line gets the same answer from a batch that has seen others.
-#include "explain/batch.h"
-
-#include <simdjson.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <string>
 
+#include <simdjson.h>
+
 #include "base/ascii.h"
 #include "base/assert.h"
+#include "explain/batch.h"
 #include "explain/test_catalogue.h"
 
 namespace ph::explain {
@@ -20,9 +19,14 @@ const status::Catalogue& sample_catalogue() {
         made->providers(
             "[google]\nkind = \"mailbox\"\nen = \"Google\"\nzh = \"谷歌\"\nhosts = [\"google.com\"]\nwords = [\"gsmtp\"]\n"
             "[lists]\nkind = \"list\"\nen = \"List\"\nzh = \"名单\"\nhosts = [\"bl.example.org\"]\n");
-        made->cause("recipient.unknown", "[[match]]\nid = \"en\"\ntext = [\"user unknown\", \"no * user\", \"用户不存在\"]\nnot = [\"not\"]\n[[match]]\nid = \"esc\"\nenhanced = [\"X.1.1\"]\n");
-        made->cause("recipient.full", "[[match]]\nid = \"re\"\npattern = [\"mailbox (is )?full\", \"over .*quota\"]\n", "reason = \"mailbox_full\"\nretry_after = 60\n");
-        made->cause("policy.host", "[[match]]\nid = \"host\"\ntext = [\"blocked\"]\nprovider = [\"google\"]\nhost = [\"example.com\"]\n[[match]]\nid = \"url\"\nurl = [\"no=1\"]\n");
+        made->cause("recipient.unknown",
+                    "[[match]]\nid = \"en\"\ntext = [\"user unknown\", \"no * user\", \"用户不存在\"]\nnot = [\"not\"]\n[[match]]\nid = "
+                    "\"esc\"\nenhanced = [\"X.1.1\"]\n");
+        made->cause("recipient.full", "[[match]]\nid = \"re\"\npattern = [\"mailbox (is )?full\", \"over .*quota\"]\n",
+                    "reason = \"mailbox_full\"\nretry_after = 60\n");
+        made->cause("policy.host",
+                    "[[match]]\nid = \"host\"\ntext = [\"blocked\"]\nprovider = [\"google\"]\nhost = [\"example.com\"]\n[[match]]\nid = \"url\"\nurl "
+                    "= [\"no=1\"]\n");
         return made;
     }();
     return catalogue->get();

@@ -1,11 +1,11 @@
 // explain/batch_test.cc: each line gets one line of JSON, whatever the line is, and an id comes back as it was given.
 #include "explain/batch.h"
 
+#include <string>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <simdjson.h>
-
-#include <string>
 
 #include "explain/test_catalogue.h"
 
@@ -19,7 +19,9 @@ class BatchTest : public testing::Test {
   protected:
     BatchTest() {
         catalogue_.cause("recipient.unknown", "[[match]]\nid = \"en\"\ntext = [\"user unknown\", \"用户不存在\"]\n", "reason = \"user_unknown\"\n");
-        catalogue_.cause("relay.rcpt", "[[match]]\nid = \"en\"\ntext = [\"denied\"]\ncommand = [\"RCPT\"]\n[[match]]\nid = \"host\"\ntext = [\"refused\"]\nhost = [\"example.com\"]\n");
+        catalogue_.cause("relay.rcpt",
+                         "[[match]]\nid = \"en\"\ntext = [\"denied\"]\ncommand = [\"RCPT\"]\n[[match]]\nid = \"host\"\ntext = [\"refused\"]\nhost = "
+                         "[\"example.com\"]\n");
         catalogue_.providers("[google]\nkind = \"mailbox\"\nen = \"Google\"\nzh = \"谷歌\"\nhosts = [\"google.com\"]\n");
         batch_.emplace(catalogue_.get());
     }
@@ -52,12 +54,13 @@ TEST_F(BatchTest, ExplainsTheTextOfALine) {
     EXPECT_THAT(answer(R"({"text": ""})"), HasSubstr("unstated.none"));
 }
 
-
 class BatchId : public BatchTest, public testing::WithParamInterface<const char*> {};
 
 TEST_P(BatchId, ComesBackAsItWasGiven) {
-    EXPECT_THAT(answer("{\"id\": " + std::string(GetParam()) + ", \"text\": \"550 no\"}"), StartsWith("{\"id\":" + std::string(GetParam()) + ",\"reason\""));
-    EXPECT_THAT(answer("{\"text\":\"550 no\",\"id\":" + std::string(GetParam()) + "}"), StartsWith("{\"id\":" + std::string(GetParam()) + ",\"reason\""));
+    EXPECT_THAT(answer("{\"id\": " + std::string(GetParam()) + ", \"text\": \"550 no\"}"),
+                StartsWith("{\"id\":" + std::string(GetParam()) + ",\"reason\""));
+    EXPECT_THAT(answer("{\"text\":\"550 no\",\"id\":" + std::string(GetParam()) + "}"),
+                StartsWith("{\"id\":" + std::string(GetParam()) + ",\"reason\""));
 }
 
 INSTANTIATE_TEST_SUITE_P(Rows, BatchId,
@@ -72,12 +75,17 @@ TEST_F(BatchTest, HandsBackANumberOfAnySize) {
 
 class BatchBadId : public BatchTest, public testing::WithParamInterface<const char*> {};
 
-TEST_P(BatchBadId, IsRefused) { EXPECT_THAT(answer("{\"id\": " + std::string(GetParam()) + ", \"text\": \"550 no\"}", false), StartsWith("{\"id\":null,\"error\":\"line 1: ")); }
+TEST_P(BatchBadId, IsRefused) {
+    EXPECT_THAT(answer("{\"id\": " + std::string(GetParam()) + ", \"text\": \"550 no\"}", false), StartsWith("{\"id\":null,\"error\":\"line 1: "));
+}
 
 INSTANTIATE_TEST_SUITE_P(Rows, BatchBadId,
-                         testing::Values("[1]", "{}", "tru", "nul", "truex", "01", "-", "1.", ".5", "1e", "+1", "1x", "0x10", "NaN", "Infinity", "\"\\ud800\"", "\"\\x\"", "abc", "'a'", ""));
+                         testing::Values("[1]", "{}", "tru", "nul", "truex", "01", "-", "1.", ".5", "1e", "+1", "1x", "0x10", "NaN", "Infinity",
+                                         "\"\\ud800\"", "\"\\x\"", "abc", "'a'", ""));
 
-TEST_F(BatchTest, GivesNullWhereThereIsNoId) { EXPECT_THAT(answer(R"({"text": "550 no"})"), StartsWith(R"({"id":null,"reason")")); }
+TEST_F(BatchTest, GivesNullWhereThereIsNoId) {
+    EXPECT_THAT(answer(R"({"text": "550 no"})"), StartsWith(R"({"id":null,"reason")"));
+}
 
 TEST_F(BatchTest, ListensToWhatTheCallerKnows) {
     EXPECT_THAT(answer(R"({"text": "550 denied", "command": "RCPT"})"), HasSubstr("\"relay.rcpt\""));
@@ -100,11 +108,12 @@ struct Bad {
 
 TEST_F(BatchTest, SaysOfABadLineWhichItIsAndWhy) {
     int line = 0;
-    for (const auto& [text, why] : {Bad{"550 User unknown", "not a JSON object"}, Bad{"[]", "not a JSON object"}, Bad{"\"text\"", "not a JSON object"},
-                                    Bad{"{", "JSON"}, Bad{"{}", "no \\\"text\\\""}, Bad{R"({"id": 1})", "no \\\"text\\\""}, Bad{R"({"text": 5})", "must be strings"},
-                                    Bad{R"({"text": null})", "must be strings"}, Bad{R"({"text": "a", "host": 1})", "must be strings"}, Bad{R"({"text": "a")", "JSON"},
-                                    Bad{R"({"text" "a"})", "JSON"}, Bad{R"({"text": "a"} {"text": "b"})", "more than one JSON value"}, Bad{R"({"text": "\ud800"})", "must be strings"},
-                                    Bad{"{\"text\": \"a\tb\"}", "JSON"}, Bad{R"({text: "a"})", "JSON"}}) {
+    for (const auto& [text, why] :
+         {Bad{"550 User unknown", "not a JSON object"}, Bad{"[]", "not a JSON object"}, Bad{"\"text\"", "not a JSON object"}, Bad{"{", "JSON"},
+          Bad{"{}", "no \\\"text\\\""}, Bad{R"({"id": 1})", "no \\\"text\\\""}, Bad{R"({"text": 5})", "must be strings"},
+          Bad{R"({"text": null})", "must be strings"}, Bad{R"({"text": "a", "host": 1})", "must be strings"}, Bad{R"({"text": "a")", "JSON"},
+          Bad{R"({"text" "a"})", "JSON"}, Bad{R"({"text": "a"} {"text": "b"})", "more than one JSON value"},
+          Bad{R"({"text": "\ud800"})", "must be strings"}, Bad{"{\"text\": \"a\tb\"}", "JSON"}, Bad{R"({text: "a"})", "JSON"}}) {
         const std::string out = answer(text, false);
         EXPECT_THAT(out, StartsWith("{\"id\":null,\"error\":\"line " + std::to_string(++line) + ": ")) << text;
         EXPECT_THAT(out, HasSubstr(why)) << text;
@@ -137,7 +146,9 @@ TEST_F(BatchTest, AnswersTheLongestLine) {
     EXPECT_THAT(answer(line), StartsWith(R"({"id":1,"reason":"user_unknown")"));
 }
 
-TEST_F(BatchTest, RefusesBottomlessNesting) { (void)answer("{\"id\":1,\"x\":" + std::string(5000, '['), false); }
+TEST_F(BatchTest, RefusesBottomlessNesting) {
+    (void)answer("{\"id\":1,\"x\":" + std::string(5000, '['), false);
+}
 
 }  // namespace
 }  // namespace ph::explain

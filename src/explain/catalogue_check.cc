@@ -44,7 +44,8 @@ class Checker {
         for (const std::string_view example : cause.examples) expect(cause, "the example", example);
         for (const status::OwnReply& reply : cause.replies) {
             expect(cause, "our reply", sample_reply(reply.line));
-            if (sample_reply(reply.line).find('{') != std::string::npos) complain(cause, "our reply \"" + std::string(reply.line) + "\" has a place in braces that no server fills in");
+            if (sample_reply(reply.line).find('{') != std::string::npos)
+                complain(cause, "our reply \"" + std::string(reply.line) + "\" has a place in braces that no server fills in");
             if (!names_.insert(reply.name).second) complain(cause, "a reply named '" + std::string(reply.name) + "' exists already");
         }
     }
@@ -61,7 +62,8 @@ class Checker {
         for (const std::string_view id : rule.providers) {
             const status::Provider* provider = catalogue_.find_provider(id);
             if (provider == nullptr || provider->id != id) {
-                complain(cause, "rule '" + std::string(rule.id) + "' names the provider '" + std::string(id) + "', which providers.toml does not have");
+                complain(cause,
+                         "rule '" + std::string(rule.id) + "' names the provider '" + std::string(id) + "', which providers.toml does not have");
             }
         }
     }
@@ -76,7 +78,8 @@ class Checker {
         if (!rule.codes.empty()) facts.code = status::ReplyCode::from(rule.codes.front().low);
         if (!rule.enhanced.empty()) {
             const auto& condition = rule.enhanced.front();
-            facts.enhanced = status::EnhancedCode{condition.code_class == 0 ? std::uint8_t{5} : condition.code_class, condition.subject, condition.detail};
+            facts.enhanced =
+                status::EnhancedCode{condition.code_class == 0 ? std::uint8_t{5} : condition.code_class, condition.subject, condition.detail};
         }
         if (!rule.commands.empty()) facts.command = parse_command(rule.commands.front());
         if (!rule.providers.empty()) facts.provider = rule.providers.front();
@@ -118,10 +121,18 @@ struct SampleValue {
 };
 
 constexpr std::array sample_values = {
-    SampleValue{"address", "<user@example.com>"}, SampleValue{"ip", "192.0.2.1"},        SampleValue{"host", "mail.example.com"},
-    SampleValue{"user", "user"},                  SampleValue{"list", "bl.example.net"}, SampleValue{"url", "https://bl.example.net/192.0.2.1"},
-    SampleValue{"seconds", "300"},                SampleValue{"size", "20971520"},       SampleValue{"limit", "10485760"},
-    SampleValue{"command", "XYZZY"},              SampleValue{"filter", "rspamd"},       SampleValue{"text", "see the log"},
+    SampleValue{"address", "<user@example.com>"},
+    SampleValue{"ip", "192.0.2.1"},
+    SampleValue{"host", "mail.example.com"},
+    SampleValue{"user", "user"},
+    SampleValue{"list", "bl.example.net"},
+    SampleValue{"url", "https://bl.example.net/192.0.2.1"},
+    SampleValue{"seconds", "300"},
+    SampleValue{"size", "20971520"},
+    SampleValue{"limit", "10485760"},
+    SampleValue{"command", "XYZZY"},
+    SampleValue{"filter", "rspamd"},
+    SampleValue{"text", "see the log"},
 };
 
 }  // namespace

@@ -1,11 +1,11 @@
 // explain/catalogue_check_test.cc: the check finds every way in which a catalogue does not do what it says, and no other.
 #include "explain/catalogue_check.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "explain/test_catalogue.h"
 
@@ -23,15 +23,22 @@ std::vector<std::string> complaints_of(TestCatalogue& catalogue, status::Catalog
     return told;
 }
 
-std::string rule_of(std::string_view id, std::string_view what) { return "[[match]]\nid = \"" + std::string(id) + "\"\n" + std::string(what) + "\n"; }
-std::string head_of(std::string_view example) { return "reason = \"user_unknown\"\nexamples = [\"" + std::string(example) + "\"]\n"; }
+std::string rule_of(std::string_view id, std::string_view what) {
+    return "[[match]]\nid = \"" + std::string(id) + "\"\n" + std::string(what) + "\n";
+}
+std::string head_of(std::string_view example) {
+    return "reason = \"user_unknown\"\nexamples = [\"" + std::string(example) + "\"]\n";
+}
 
 TEST(CatalogueCheck, IsContentWithACatalogueThatKeepsItsWord) {
     TestCatalogue catalogue;
     catalogue.providers("[google]\nkind = \"mailbox\"\nen = \"G\"\nzh = \"G\"\nwords = [\"gsmtp\"]\n");
-    catalogue.cause("a.unknown", rule_of("en", "text = [\"user unknown\", \"no * user\"]") + rule_of("esc", "enhanced = [\"X.1.1\"]"), head_of("550 5.1.1 User unknown"));
-    catalogue.cause("a.google", rule_of("en", "text = [\"try later\"]\nprovider = [\"google\"]\nhost = [\"example.com\"]\ncode = [\"4xx\"]\ncommand = [\"RCPT\"]"),
-                    head_of("host mx.example.com said: 450 try later gsmtp (in reply to RCPT TO command)"));
+    catalogue.cause("a.unknown", rule_of("en", "text = [\"user unknown\", \"no * user\"]") + rule_of("esc", "enhanced = [\"X.1.1\"]"),
+                    head_of("550 5.1.1 User unknown"));
+    catalogue.cause(
+        "a.google",
+        rule_of("en", "text = [\"try later\"]\nprovider = [\"google\"]\nhost = [\"example.com\"]\ncode = [\"4xx\"]\ncommand = [\"RCPT\"]"),
+        head_of("host mx.example.com said: 450 try later gsmtp (in reply to RCPT TO command)"));
     catalogue.cause("a.code", rule_of("basic", "code = [\"552\"]"), head_of("552 nothing known"));
     EXPECT_THAT(complaints_of(catalogue), IsEmpty());
 }
@@ -40,8 +47,8 @@ TEST(CatalogueCheck, FindsAnExampleThatAnotherCauseTakes) {
     TestCatalogue catalogue;
     catalogue.cause("a.one", rule_of("en", "text = [\"unknown\"]"), head_of("550 user unknown here"));
     catalogue.cause("a.two", rule_of("long", "text = [\"user unknown here\"]"), head_of("550 user unknown here"));
-    EXPECT_THAT(complaints_of(catalogue),
-                ElementsAre("a.one: the example \"550 user unknown here\" is taken by rule a.two/long; make the words of this cause more specific, or give the other rule a 'not'"));
+    EXPECT_THAT(complaints_of(catalogue), ElementsAre("a.one: the example \"550 user unknown here\" is taken by rule a.two/long; make the words of "
+                                                      "this cause more specific, or give the other rule a 'not'"));
 }
 
 TEST(CatalogueCheck, FindsAnExampleThatNoRuleTakes) {
@@ -54,7 +61,8 @@ TEST(CatalogueCheck, FindsAPhraseThatNeverFires) {
     TestCatalogue catalogue;
     catalogue.cause("a.one", rule_of("en", "text = [\"unknown\", \"mailbox is full now\"]"), head_of("550 unknown"));
     catalogue.cause("a.two", rule_of("en", "text = [\"full\"]\npriority = 1"), head_of("550 full"));
-    EXPECT_THAT(complaints_of(catalogue), ElementsAre("a.one: the phrase \"mailbox is full now\" of rule 'en' never fires: rule a.two/en takes it first"));
+    EXPECT_THAT(complaints_of(catalogue),
+                ElementsAre("a.one: the phrase \"mailbox is full now\" of rule 'en' never fires: rule a.two/en takes it first"));
 }
 
 TEST(CatalogueCheck, FindsAPhraseThatItsOwnRuleExcludes) {
@@ -72,9 +80,11 @@ TEST(CatalogueCheck, FindsACodeThatAnotherRuleHas) {
 
 TEST(CatalogueCheck, FindsAnOwnReplyThatMeansSomethingElse) {
     TestCatalogue catalogue;
-    catalogue.cause("a.one", rule_of("en", "text = [\"user unknown\"]") + "[[reply]]\nname = \"r\"\nline = \"550 5.1.1 {address}: Mailbox full\"\n", head_of("550 user unknown"));
+    catalogue.cause("a.one", rule_of("en", "text = [\"user unknown\"]") + "[[reply]]\nname = \"r\"\nline = \"550 5.1.1 {address}: Mailbox full\"\n",
+                    head_of("550 user unknown"));
     catalogue.cause("a.two", rule_of("en", "text = [\"mailbox full\"]"), head_of("550 mailbox full"));
-    EXPECT_THAT(complaints_of(catalogue), ElementsAre(HasSubstr("a.one: our reply \"550 5.1.1 <user@example.com>: Mailbox full\" is taken by rule a.two/en")));
+    EXPECT_THAT(complaints_of(catalogue),
+                ElementsAre(HasSubstr("a.one: our reply \"550 5.1.1 <user@example.com>: Mailbox full\" is taken by rule a.two/en")));
 }
 
 TEST(CatalogueCheck, FindsTwoRepliesOfOneName) {
@@ -86,16 +96,20 @@ TEST(CatalogueCheck, FindsTwoRepliesOfOneName) {
 
 TEST(CatalogueCheck, FindsAPlaceThatNoServerFillsIn) {
     TestCatalogue catalogue;
-    catalogue.cause("a.one", rule_of("en", "text = [\"user unknown\"]") + "[[reply]]\nname = \"r\"\nline = \"550 5.1.1 {adress} User unknown\"\n", head_of("550 user unknown"));
+    catalogue.cause("a.one", rule_of("en", "text = [\"user unknown\"]") + "[[reply]]\nname = \"r\"\nline = \"550 5.1.1 {adress} User unknown\"\n",
+                    head_of("550 user unknown"));
     EXPECT_THAT(complaints_of(catalogue), ElementsAre(HasSubstr("has a place in braces that no server fills in")));
 }
 
 TEST(CatalogueCheck, FindsAProviderThatIsNotThere) {
     TestCatalogue catalogue;
     catalogue.providers("[google]\nkind = \"mailbox\"\nen = \"G\"\nzh = \"G\"\naliases = [\"gmail\"]\n");
-    catalogue.cause("a.one", rule_of("en", "text = [\"unknown\"]") + rule_of("p", "text = [\"full\"]\nprovider = [\"nobody\"]") + rule_of("q", "text = [\"over\"]\nprovider = [\"gmail\"]"),
+    catalogue.cause("a.one",
+                    rule_of("en", "text = [\"unknown\"]") + rule_of("p", "text = [\"full\"]\nprovider = [\"nobody\"]") +
+                        rule_of("q", "text = [\"over\"]\nprovider = [\"gmail\"]"),
                     head_of("550 unknown"));
-    EXPECT_THAT(complaints_of(catalogue), testing::IsSupersetOf({HasSubstr("rule 'p' names the provider 'nobody'"), HasSubstr("rule 'q' names the provider 'gmail'")}))
+    EXPECT_THAT(complaints_of(catalogue),
+                testing::IsSupersetOf({HasSubstr("rule 'p' names the provider 'nobody'"), HasSubstr("rule 'q' names the provider 'gmail'")}))
         << "an alias is for people; rules name the id";
 }
 

@@ -116,7 +116,8 @@ class RuleReader {
         const std::vector<std::string> commands = reader_.strings("command");
         for (const std::string& name : commands) {
             if (name.empty() || to_text(parse_command(name)) != name) {
-                reader_.complain("command", FaultKind::bad_value, "'" + name + "' is not a command; known: CONNECT HELO AUTH STARTTLS MAIL RCPT DATA BDAT QUIT");
+                reader_.complain("command", FaultKind::bad_value,
+                                 "'" + name + "' is not a command; known: CONNECT HELO AUTH STARTTLS MAIL RCPT DATA BDAT QUIT");
             }
         }
         return keep_all(arena_, commands);
@@ -127,8 +128,10 @@ class RuleReader {
         complain_unless_lower(reader_, "not", excluded);
         for (std::string& phrase : excluded) {
             phrase = folded(phrase);
-            if (phrase.find_first_not_of('*') == std::string::npos || std::string_view(phrase).substr(1, phrase.size() - 2).find('*') != std::string::npos) {
-                reader_.complain("not", FaultKind::bad_value, "'" + phrase + "': a phrase of 'not' has words, and a '*' only at its ends; list the words one by one");
+            if (phrase.find_first_not_of('*') == std::string::npos ||
+                std::string_view(phrase).substr(1, phrase.size() - 2).find('*') != std::string::npos) {
+                reader_.complain("not", FaultKind::bad_value,
+                                 "'" + phrase + "': a phrase of 'not' has words, and a '*' only at its ends; list the words one by one");
             }
         }
         return keep_all(arena_, excluded);
@@ -168,9 +171,12 @@ void check_placeholders(TomlReader& reader, std::string_view key, std::string_vi
         const std::string_view inner = text.substr(at + 1, end - at - 1);
         const std::size_t bar = inner.find('|');
         if (bar == std::string_view::npos || bar + 1 == inner.size()) {
-            reader.complain(key, FaultKind::bad_value, "{" + std::string(inner) + "} needs a fallback: {" + std::string(inner.substr(0, bar)) + "|the words to use when the reply has no such value}");
+            reader.complain(key, FaultKind::bad_value,
+                            "{" + std::string(inner) + "} needs a fallback: {" + std::string(inner.substr(0, bar)) +
+                                "|the words to use when the reply has no such value}");
         } else if (!status::parse_placeholder(inner.substr(0, bar))) {
-            reader.complain(key, FaultKind::bad_value, "{" + std::string(inner) + "} is unknown; known: address domain ip host url list limit wait tag");
+            reader.complain(key, FaultKind::bad_value,
+                            "{" + std::string(inner) + "} is unknown; known: address domain ip host url list limit wait tag");
         }
     }
 }
@@ -200,7 +206,9 @@ class CauseReader {
         const std::string name = reader_.required_string("reason");
         cause_.reason = status::find_reason(name);
         if (cause_.reason == nullptr) {
-            if (!name.empty()) reader_.complain("reason", FaultKind::bad_value, "'" + name + "' is not a reason of the taxonomy; 'posthorn catalogue reasons' lists them");
+            if (!name.empty())
+                reader_.complain("reason", FaultKind::bad_value,
+                                 "'" + name + "' is not a reason of the taxonomy; 'posthorn catalogue reasons' lists them");
             return;
         }
         cause_.side = choice("side", status::parse_side, cause_.reason->side);
@@ -215,7 +223,8 @@ class CauseReader {
         const auto text = reader_.string(key);
         if (!text) return otherwise;
         const auto value = parse(*text);
-        if (!value) reader_.complain(key, FaultKind::bad_value, "'" + *text + "' is not a value of '" + std::string(key) + "'; see posthorn-catalogue(5)");
+        if (!value)
+            reader_.complain(key, FaultKind::bad_value, "'" + *text + "' is not a value of '" + std::string(key) + "'; see posthorn-catalogue(5)");
         return value.value_or(otherwise);
     }
 
@@ -257,7 +266,9 @@ class CauseReader {
         for (const toml::table* table : reader_.tables("match")) {
             rules.push_back(RuleReader(*table, reader_.file(), faults_, arena_).run());
             const auto same = std::ranges::count(rules, rules.back().id, &status::Rule::id);
-            if (same > 1) faults_.push_back({FaultKind::bad_value, "two rules are called '" + std::string(rules.back().id) + "'", location_of(*table, reader_.file())});
+            if (same > 1)
+                faults_.push_back(
+                    {FaultKind::bad_value, "two rules are called '" + std::string(rules.back().id) + "'", location_of(*table, reader_.file())});
         }
         if (rules.empty()) reader_.complain("match", FaultKind::missing, "no [[match]] rule: nothing would ever be explained by this cause");
         cause_.rules = arena_.keep(std::move(rules));
@@ -269,7 +280,8 @@ class CauseReader {
             TomlReader reply(*table, reader_.file(), faults_);
             reply.only({"name", "line", "situation"});
             const std::string name = reply.required_string("name");
-            if (!name.empty() && !is_word(name)) reply.complain("name", FaultKind::bad_value, "a reply's name has small letters, digits and '-' only");
+            if (!name.empty() && !is_word(name))
+                reply.complain("name", FaultKind::bad_value, "a reply's name has small letters, digits and '-' only");
             const std::string line = reply.required_string("line");
             check_reply_line(reply, line);
             replies.push_back({arena_.keep(name), arena_.keep(line), static_cast<std::uint16_t>(reply.integer("situation", 1, 999).value_or(0))});
@@ -302,7 +314,8 @@ class CauseReader {
             cause_.texts[i] = {en[i], zh[i]};
             if (en[i].empty() != zh[i].empty()) {
                 const std::string_view lacking = en[i].empty() ? "en" : "zh";
-                reader_.complain(lacking, FaultKind::missing, "'" + std::string(to_text(part)) + "' is there in one language only; add it to [" + std::string(lacking) + "]");
+                reader_.complain(lacking, FaultKind::missing,
+                                 "'" + std::string(to_text(part)) + "' is there in one language only; add it to [" + std::string(lacking) + "]");
             }
             advice |= part > TextPart::cause && !en[i].empty();
         }
@@ -313,7 +326,8 @@ class CauseReader {
         std::array<std::string_view, status::text_parts> texts;
         const toml::table* table = reader_.table(language);
         if (table == nullptr) {
-            if (!reader_.has(language)) reader_.complain(language, FaultKind::missing, "no [" + std::string(language) + "] texts; every cause speaks English and Chinese");
+            if (!reader_.has(language))
+                reader_.complain(language, FaultKind::missing, "no [" + std::string(language) + "] texts; every cause speaks English and Chinese");
             return texts;
         }
         TomlReader reader(*table, reader_.file(), faults_);

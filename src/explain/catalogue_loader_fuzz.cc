@@ -1,13 +1,12 @@
 // explain/catalogue_loader_fuzz.cc: any text as a cause's file and as providers.toml: it is refused with a complaint, or it loads and the
 // check can try all that it says.
-#include "explain/catalogue_loader.h"
-
 #include <cstddef>
 #include <cstdint>
 #include <string>
 
 #include "base/assert.h"
 #include "explain/catalogue_check.h"
+#include "explain/catalogue_loader.h"
 #include "explain/report_json.h"
 #include "explain/test_catalogue.h"
 

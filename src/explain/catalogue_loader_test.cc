@@ -2,10 +2,10 @@
 // remedy, and the cause it stands in is not loaded.
 #include "explain/catalogue_loader.h"
 
+#include <string>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <string>
 
 namespace ph::explain {
 namespace {
@@ -23,7 +23,9 @@ constexpr std::string_view texts =
     "[en]\ntitle = \"T\"\ncause = \"C\"\nsender = \"S\"\n"
     "[zh]\ntitle = \"标\"\ncause = \"因\"\nsender = \"做\"\n";
 
-std::string file_of(std::string_view top, std::string_view tables) { return std::string(top) + std::string(tables) + std::string(texts); }
+std::string file_of(std::string_view top, std::string_view tables) {
+    return std::string(top) + std::string(tables) + std::string(texts);
+}
 
 std::vector<std::string> faults_of(const std::string& text, const std::string& path = "recipient/full.toml") {
     CatalogueLoader loader;
@@ -156,9 +158,12 @@ TEST_P(CatalogueLoaderMistake, IsToldWithItsPlaceAndARemedy) {
 
 const auto top = [](std::string_view more) { return file_of(std::string(head) + std::string(more) + "\n", rule); };
 const auto match = [](std::string_view more) { return file_of(head, "[[match]]\nid = \"r\"\n" + std::string(more) + "\n"); };
-const auto reply = [](std::string_view line) { return file_of(head, std::string(rule) + "[[reply]]\nname = \"n\"\nline = \"" + std::string(line) + "\"\n"); };
+const auto reply = [](std::string_view line) {
+    return file_of(head, std::string(rule) + "[[reply]]\nname = \"n\"\nline = \"" + std::string(line) + "\"\n");
+};
 const auto en = [](std::string_view cause) {
-    return std::string(head) + std::string(rule) + "[en]\ntitle = \"T\"\ncause = \"" + std::string(cause) + "\"\nsender = \"S\"\n[zh]\ntitle = \"标\"\ncause = \"因\"\nsender = \"做\"\n";
+    return std::string(head) + std::string(rule) + "[en]\ntitle = \"T\"\ncause = \"" + std::string(cause) +
+           "\"\nsender = \"S\"\n[zh]\ntitle = \"标\"\ncause = \"因\"\nsender = \"做\"\n";
 };
 
 INSTANTIATE_TEST_SUITE_P(
@@ -166,25 +171,32 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Mistake{"NotToml", "reason = \n", ":1:"}, Mistake{"UnknownField", top("reasn = 1"), ":4:9: unknown field 'reasn'; known here: reason, codes"},
         Mistake{"NoReason", file_of("examples = [\"x\"]\n", rule), "'reason' is missing; add reason ="},
-        Mistake{"WrongReason", file_of("reason = \"full\"\nexamples = [\"x\"]\n", rule), ":1:10: 'full' is not a reason of the taxonomy; 'posthorn catalogue reasons' lists them"},
+        Mistake{"WrongReason", file_of("reason = \"full\"\nexamples = [\"x\"]\n", rule),
+                ":1:10: 'full' is not a reason of the taxonomy; 'posthorn catalogue reasons' lists them"},
         Mistake{"NoExamples", file_of("reason = \"mailbox_full\"\n", rule), "'examples' needs at least one entry"},
         Mistake{"WrongCode", file_of("reason = \"mailbox_full\"\nexamples = [\"x\"]\ncodes = [\"55\"]\n", rule), ":3:9: '55' is not a reply code"},
         Mistake{"WrongEnhanced", top("enhanced = [\"X.2.2\"]"), ":4:12: 'X.2.2' is not an enhanced status code"},
-        Mistake{"WrongSide", top("side = \"me\""), ":4:8: 'me' is not a value of 'side'"}, Mistake{"WrongRetry", top("retry = \"often\""), "'often' is not a value of 'retry'"},
+        Mistake{"WrongSide", top("side = \"me\""), ":4:8: 'me' is not a value of 'side'"},
+        Mistake{"WrongRetry", top("retry = \"often\""), "'often' is not a value of 'retry'"},
         Mistake{"WrongPermanence", top("permanence = \"unknown\""), "'unknown' is not a value of 'permanence'"},
         Mistake{"WrongConfidence", top("confidence = \"sure\""), "'sure' is not a value of 'confidence'"},
         Mistake{"RetryAfterZero", top("retry_after = 0"), "'retry_after' must be a whole number from 1 to 2592000"},
         Mistake{"WrongSituation", top("situations = [0]"), ":4:15: 'situations' must hold whole numbers"},
-        Mistake{"NoRule", file_of(head, ""), "no [[match]] rule"}, Mistake{"MatchIsNoList", file_of(head, "[match]\nid = \"a\"\n"), "'match' must be a list"},
+        Mistake{"NoRule", file_of(head, ""), "no [[match]] rule"},
+        Mistake{"MatchIsNoList", file_of(head, "[match]\nid = \"a\"\n"), "'match' must be a list"},
         Mistake{"RuleWithoutId", file_of(head, "[[match]]\ntext = [\"full\"]\n"), ":4:1: 'id' is missing"},
-        Mistake{"RuleIdWithCapitals", file_of(head, "[[match]]\nid = \"Full\"\ntext = [\"full\"]\n"), ":5:6: a rule id has small letters, digits and '-' only"},
+        Mistake{"RuleIdWithCapitals", file_of(head, "[[match]]\nid = \"Full\"\ntext = [\"full\"]\n"),
+                ":5:6: a rule id has small letters, digits and '-' only"},
         Mistake{"TwoRulesOfOneId", file_of(head, std::string(rule) + std::string(rule)), ":7:1: two rules are called 'over'"},
-        Mistake{"RuleSaysNothing", match(""), "rule 'r' says nothing: give it text"}, Mistake{"RuleWithUnknownField", match("txt = [\"full\"]"), ":6:7: unknown field 'txt'"},
+        Mistake{"RuleSaysNothing", match(""), "rule 'r' says nothing: give it text"},
+        Mistake{"RuleWithUnknownField", match("txt = [\"full\"]"), ":6:7: unknown field 'txt'"},
         Mistake{"CapitalsInText", match("text = [\"Full\"]"), ":6:8: 'Full': write it in lower case"},
         Mistake{"ShortText", match("text = [\"ab\"]"), ":6:8: 'ab': a phrase needs at least three characters in a row"},
-        Mistake{"TextIsNoList", match("text = \"full\""), ":6:8: 'text' must be a list in brackets"}, Mistake{"BadPattern", match("pattern = [\"(full\"]"), ":6:11: '(full': not an RE2 expression"},
+        Mistake{"TextIsNoList", match("text = \"full\""), ":6:8: 'text' must be a list in brackets"},
+        Mistake{"BadPattern", match("pattern = [\"(full\"]"), ":6:11: '(full': not an RE2 expression"},
         Mistake{"PatternWithoutLiteral", match("pattern = [\"full|.*\"]"), "put such a run into every alternative"},
-        Mistake{"ShortUrl", match("url = [\"q=\"]"), "a URL needs at least three characters"}, Mistake{"HostWithoutDot", match("host = [\"localhost\"]"), "a host name needs a dot"},
+        Mistake{"ShortUrl", match("url = [\"q=\"]"), "a URL needs at least three characters"},
+        Mistake{"HostWithoutDot", match("host = [\"localhost\"]"), "a host name needs a dot"},
         Mistake{"HostConditionWithoutDot", match("text = [\"full\"]\nhost = [\"\"]"), ":7:8: '': a host name needs a dot"},
         Mistake{"WrongRuleCode", match("code = [\"5x\"]"), ":6:8: '5x' is not of the form \"550\" or \"4xx\""},
         Mistake{"WrongRuleEnhanced", match("enhanced = [\"5.7\"]"), ":6:12: '5.7' is not of the form \"5.7.1\" or \"X.7.1\""},
@@ -194,16 +206,27 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"GapInNot", match("text = [\"full\"]\nnot = [\"is * not\"]"), "a '*' only at its ends"},
         Mistake{"WrongPriority", match("text = [\"full\"]\npriority = 10"), "'priority' must be a whole number from -9 to 9"},
         Mistake{"WeakIsNoTruth", match("text = [\"full\"]\nweak = 1"), "'weak' must be true or false"},
-        Mistake{"ReplyWithoutEnhanced", reply("550 no"), ":9:8: a reply line is a code, an enhanced code and words"}, Mistake{"ReplyWithoutCode", reply("no 5.1.1"), "a reply line is a code"},
-        Mistake{"ReplyWithADash", reply("550-5.1.1 no"), "a reply line is a code"}, Mistake{"ReplyWithTwoClasses", reply("550 4.1.1 no"), "must begin with the first digit of the reply code (RFC 2034 4)"},
+        Mistake{"ReplyWithoutEnhanced", reply("550 no"), ":9:8: a reply line is a code, an enhanced code and words"},
+        Mistake{"ReplyWithoutCode", reply("no 5.1.1"), "a reply line is a code"},
+        Mistake{"ReplyWithADash", reply("550-5.1.1 no"), "a reply line is a code"},
+        Mistake{"ReplyWithTwoClasses", reply("550 4.1.1 no"), "must begin with the first digit of the reply code (RFC 2034 4)"},
         Mistake{"ReplyNotAscii", reply("550 5.1.1 用户"), "a reply line is one line of ASCII"}, Mistake{"EmptyReply", reply(""), "'line' is empty"},
-        Mistake{"ReplyWithABadName", file_of(head, std::string(rule) + "[[reply]]\nname = \"A b\"\nline = \"550 5.1.1 no\"\n"), ":8:8: a reply's name has small letters"},
-        Mistake{"NoEnglish", std::string(head) + std::string(rule) + "[zh]\ntitle = \"标\"\ncause = \"因\"\nsender = \"做\"\n", "no [en] texts; every cause speaks English and Chinese"},
-        Mistake{"TextInOneLanguage", file_of(head, rule) + "receiver_admin = \"做\"\n", "'receiver_admin' is there in one language only; add it to [en]"},
-        Mistake{"NoAdvice", std::string(head) + std::string(rule) + "[en]\ntitle = \"T\"\ncause = \"C\"\n[zh]\ntitle = \"标\"\ncause = \"因\"\n", "nobody is told what to do"},
-        Mistake{"NoTitle", std::string(head) + std::string(rule) + "[en]\ncause = \"C\"\nsender = \"S\"\n[zh]\ntitle = \"标\"\ncause = \"因\"\nsender = \"做\"\n", ":7:1: 'title' is missing"},
-        Mistake{"UnknownTextField", file_of(head, rule) + "titel = \"标\"\n", "unknown field 'titel'"}, Mistake{"PlaceWithoutFallback", en("{address} is full"), ":9:9: {address} needs a fallback: {address|"},
-        Mistake{"PlaceWithEmptyFallback", en("{address|} is full"), "needs a fallback"}, Mistake{"UnknownPlace", en("{adress|the recipient}"), "is unknown; known: address domain ip"},
+        Mistake{"ReplyWithABadName", file_of(head, std::string(rule) + "[[reply]]\nname = \"A b\"\nline = \"550 5.1.1 no\"\n"),
+                ":8:8: a reply's name has small letters"},
+        Mistake{"NoEnglish", std::string(head) + std::string(rule) + "[zh]\ntitle = \"标\"\ncause = \"因\"\nsender = \"做\"\n",
+                "no [en] texts; every cause speaks English and Chinese"},
+        Mistake{"TextInOneLanguage", file_of(head, rule) + "receiver_admin = \"做\"\n",
+                "'receiver_admin' is there in one language only; add it to [en]"},
+        Mistake{"NoAdvice", std::string(head) + std::string(rule) + "[en]\ntitle = \"T\"\ncause = \"C\"\n[zh]\ntitle = \"标\"\ncause = \"因\"\n",
+                "nobody is told what to do"},
+        Mistake{
+            "NoTitle",
+            std::string(head) + std::string(rule) + "[en]\ncause = \"C\"\nsender = \"S\"\n[zh]\ntitle = \"标\"\ncause = \"因\"\nsender = \"做\"\n",
+            ":7:1: 'title' is missing"},
+        Mistake{"UnknownTextField", file_of(head, rule) + "titel = \"标\"\n", "unknown field 'titel'"},
+        Mistake{"PlaceWithoutFallback", en("{address} is full"), ":9:9: {address} needs a fallback: {address|"},
+        Mistake{"PlaceWithEmptyFallback", en("{address|} is full"), "needs a fallback"},
+        Mistake{"UnknownPlace", en("{adress|the recipient}"), "is unknown; known: address domain ip"},
         Mistake{"OpenBrace", en("{address|the recipient"), "'{' without '}'"}),
     [](const auto& row) { return row.param.name; });
 
@@ -226,7 +249,8 @@ TEST(CatalogueLoader, TellsAllMistakesOfAFileAndGoesOnWithTheNext) {
 TEST(CatalogueLoader, LoadsProviders) {
     CatalogueLoader loader;
     loader.add_file("providers.toml", "providers.toml",
-                    "[spamhaus]\nkind = \"list\"\nen = \"Spamhaus\"\nzh = \"Spamhaus\"\nhosts = [\"spamhaus.org\"]\nurls = [\"spamhaus.org/q\"]\nwords = [\"spamhaus\"]\naliases = [\"sbl\"]\n");
+                    "[spamhaus]\nkind = \"list\"\nen = \"Spamhaus\"\nzh = \"Spamhaus\"\nhosts = [\"spamhaus.org\"]\nurls = "
+                    "[\"spamhaus.org/q\"]\nwords = [\"spamhaus\"]\naliases = [\"sbl\"]\n");
     EXPECT_THAT(loader.faults(), IsEmpty());
     const auto part = loader.part();
     ASSERT_EQ(part.providers.size(), 1U);
@@ -237,13 +261,16 @@ TEST(CatalogueLoader, LoadsProviders) {
 }
 
 TEST(CatalogueLoader, TellsTheMistakesOfProviders) {
-    const auto told = [](std::string_view entry) { return faults_of("[a]\nkind = \"list\"\nen = \"A\"\nzh = \"A\"\n" + std::string(entry), "providers.toml"); };
+    const auto told = [](std::string_view entry) {
+        return faults_of("[a]\nkind = \"list\"\nen = \"A\"\nzh = \"A\"\n" + std::string(entry), "providers.toml");
+    };
     EXPECT_THAT(told(""), IsEmpty());
     EXPECT_THAT(told("colour = 1\n"), ElementsAre(HasSubstr("providers.toml:5:10: unknown field 'colour'")));
     EXPECT_THAT(told("words = [\"ab\"]\n"), ElementsAre(HasSubstr(":5:9: 'ab': give from three"))) << "the index would stop the process";
     EXPECT_THAT(told("hosts = [\"\"]\n"), ElementsAre(HasSubstr(":5:9:")));
     EXPECT_THAT(told("urls = [\"Example.com\"]\n"), ElementsAre(HasSubstr("lower case")));
-    EXPECT_THAT(faults_of("[a]\nkind = \"friend\"\nen = \"A\"\nzh = \"A\"\n", "providers.toml"), ElementsAre(HasSubstr(":2:8: kind is one of mailbox, filter, list")));
+    EXPECT_THAT(faults_of("[a]\nkind = \"friend\"\nen = \"A\"\nzh = \"A\"\n", "providers.toml"),
+                ElementsAre(HasSubstr(":2:8: kind is one of mailbox, filter, list")));
     EXPECT_THAT(faults_of("a = 1\n", "providers.toml"), ElementsAre(HasSubstr(":1:5: a provider is a table: [a]")));
     EXPECT_THAT(faults_of("[a]\nkind = \"list\"\nzh = \"A\"\n", "providers.toml"), ElementsAre(HasSubstr("'en' is missing")));
 }

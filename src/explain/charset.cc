@@ -3,7 +3,6 @@
 #include "explain/charset.h"
 
 #include <iconv.h>
-
 #include <memory>
 
 #include "base/utf8.h"
@@ -101,11 +100,16 @@ bool is_ascii(std::string_view text) {
 
 std::string_view to_text(Charset charset) {
     switch (charset) {
-        case Charset::utf8: return "UTF-8";
-        case Charset::gb18030: return "GB18030";
-        case Charset::big5: return "Big5";
-        case Charset::windows1252: return "Windows-1252";
-        case Charset::broken: return "unknown";
+        case Charset::utf8:
+            return "UTF-8";
+        case Charset::gb18030:
+            return "GB18030";
+        case Charset::big5:
+            return "Big5";
+        case Charset::windows1252:
+            return "Windows-1252";
+        case Charset::broken:
+            return "unknown";
     }
     return "unknown";
 }

@@ -1,12 +1,11 @@
 // explain/charset_fuzz.cc: any bytes come out as UTF-8, and UTF-8 that needs no decoding comes out as it is.
-#include "explain/charset.h"
-
 #include <cstddef>
 #include <cstdint>
 #include <string>
 
 #include "base/assert.h"
 #include "base/utf8.h"
+#include "explain/charset.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string bytes(reinterpret_cast<const char*>(data), size);

@@ -1,9 +1,9 @@
 // explain/charset_test.cc: replies in the charsets of Chinese and western servers come out as the text that was meant.
 #include "explain/charset.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "base/utf8.h"
 
@@ -42,9 +42,13 @@ INSTANTIATE_TEST_SUITE_P(
                         "b\xA1"
                         "A\xB6l\xA5\xF3\xB3Q\xA9\xDA\xB5\xB4",
                         "550 使用者不存在，郵件被拒絕", Charset::big5},
-                    Row{"Windows1252", "552 Bo\xEEte pleine: r\xE9" "essayez", "552 Boîte pleine: réessayez", Charset::windows1252},
+                    Row{"Windows1252",
+                        "552 Bo\xEEte pleine: r\xE9"
+                        "essayez",
+                        "552 Boîte pleine: réessayez", Charset::windows1252},
                     Row{"Windows1252Quote", "550 can\x92t", "550 can’t", Charset::windows1252},
-                    Row{"GbkTakenForLatin1", "550 \xC3\x93\xC3\x83\xC2\xBB\xC2\xA7\xC2\xB2\xC2\xBB\xC2\xB4\xC3\xA6\xC3\x94\xC3\x9A", "550 用户不存在", Charset::gb18030},
+                    Row{"GbkTakenForLatin1", "550 \xC3\x93\xC3\x83\xC2\xBB\xC2\xA7\xC2\xB2\xC2\xBB\xC2\xB4\xC3\xA6\xC3\x94\xC3\x9A", "550 用户不存在",
+                        Charset::gb18030},
                     Row{"Utf8EncodedTwice", "Bo\xC3\x83\xC2\xAEte pleine \xC3\x83\xC2\xBC", "Boîte pleine ü", Charset::utf8},
                     Row{"Broken", "550 \xFF\xFE\xFF!", "550 \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD!", Charset::broken},
                     Row{"BrokenWithGoodBefore", "邮件 \xFF\xFE\xFF", "邮件 \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD", Charset::broken}),

@@ -22,12 +22,13 @@ struct Diagnosis {
     std::optional<status::EnhancedCode> enhanced;  // as the reply has it
     status::EnhancedCode status;                   // enhanced, or inferred
     StatusSource status_source = StatusSource::inferred;
-    Match match;                                   // match.cause is never nullptr
+    Match match;  // match.cause is never nullptr
     const status::Provider* provider = nullptr;
     const status::Provider* block_list = nullptr;
-    bool permanent = false;        // whether this ends the delivery, which may differ from what the code claims
-    double confidence = 0;         // 0 to 1
+    bool permanent = false;         // whether this ends the delivery, which may differ from what the code claims
+    double confidence = 0;          // 0 to 1
     std::uint32_t retry_after = 0;  // seconds; 0: neither the reply nor the cause gives a time
+    std::string wait_zh;            // the time that the reply gives, in Chinese; "" if it gives none
     // The words that decided, as bytes of the reply; begin == end where a code decided.
     std::uint32_t evidence_begin = 0;
     std::uint32_t evidence_end = 0;

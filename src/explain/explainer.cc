@@ -19,19 +19,29 @@ using status::Tier;
 
 double confidence_of(const Match& match) {
     switch (match.cause->confidence) {
-        case Confidence::high: return 0.95;
-        case Confidence::medium: return 0.6;
-        case Confidence::low: return 0.35;
-        case Confidence::by_tier: break;
+        case Confidence::high:
+            return 0.95;
+        case Confidence::medium:
+            return 0.6;
+        case Confidence::low:
+            return 0.35;
+        case Confidence::by_tier:
+            break;
     }
     if (match.rule == nullptr || match.cause->reason->id == "undetermined") return 0.2;
     switch (match.rule->tier) {
-        case Tier::host_text: return 0.97;
-        case Tier::text: return 0.9;
-        case Tier::code: return 0.8;
-        case Tier::word: return 0.6;
-        case Tier::general_code: return 0.4;
-        case Tier::basic_code: return 0.3;
+        case Tier::host_text:
+            return 0.97;
+        case Tier::text:
+            return 0.9;
+        case Tier::code:
+            return 0.8;
+        case Tier::word:
+            return 0.6;
+        case Tier::general_code:
+            return 0.4;
+        case Tier::basic_code:
+            return 0.3;
     }
     return 0.2;
 }
@@ -118,7 +128,9 @@ void Explainer::judge() {
     diagnosis.status = diagnosis.enhanced ? *diagnosis.enhanced : inferred_status(diagnosis);
     diagnosis.permanent = is_permanent(diagnosis);
     diagnosis.confidence = confidence_of(diagnosis.match);
-    diagnosis.retry_after = diagnosis.permanent ? 0 : wait_seconds(diagnosis).value_or(diagnosis.cause().retry_after);
+    const auto wait = wait_seconds(diagnosis);
+    diagnosis.wait_zh = wait ? wait_text(*wait, status::Language::zh) : std::string();
+    diagnosis.retry_after = diagnosis.permanent ? 0 : wait.value_or(diagnosis.cause().retry_after);
     diagnosis.evidence_begin = diagnosis.evidence_end = 0;
     if (diagnosis.match.begin == diagnosis.match.end) return;
     diagnosis.evidence_begin = diagnosis.normal.origin[diagnosis.match.begin];

@@ -1,10 +1,10 @@
 // explain/explainer_test.cc: the judgement: permanence, status, evidence, confidence and time to wait, for replies as they arrive.
 #include "explain/explainer.h"
 
-#include <gtest/gtest.h>
-
 #include <optional>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "base/utf8.h"
 #include "explain/test_catalogue.h"
@@ -19,7 +19,8 @@ class ExplainerTest : public testing::Test {
                          "reason = \"user_unknown\"\nenhanced = [\"5.1.1\"]\n");
         catalogue_.cause("recipient.full", "[[match]]\nid = \"en\"\ntext = [\"mailbox full\"]\n[[match]]\nid = \"esc\"\nenhanced = [\"X.2.2\"]\n",
                          "reason = \"mailbox_full\"\nenhanced = [\"5.2.2\", \"4.2.2\"]\nretry_after = 3600\n");
-        catalogue_.cause("delivery.grey", "[[match]]\nid = \"en\"\ntext = [\"greylisted\"]\n", "reason = \"greylisted\"\nenhanced = [\"4.7.1\"]\nretry_after = 300\n");
+        catalogue_.cause("delivery.grey", "[[match]]\nid = \"en\"\ntext = [\"greylisted\"]\n",
+                         "reason = \"greylisted\"\nenhanced = [\"4.7.1\"]\nretry_after = 300\n");
         catalogue_.cause("policy.vague", "[[match]]\nid = \"en\"\ntext = [\"vague\"]\n", "reason = \"policy_violation\"\nconfidence = \"medium\"\n");
     }
 
@@ -78,12 +79,14 @@ struct Evidence {
 };
 
 TEST_F(ExplainerTest, PointsAtTheWordsThatDecided) {
-    for (const auto& [reply, words] : {Evidence{"550 5.1.1 User unknown", "User unknown"}, Evidence{"550 <a@example.com>: USER  Unknown; bye", "USER  Unknown"},
-                                       Evidence{"550-5.1.1 User\r\n550 5.1.1 unknown now", "User\r\n550 5.1.1 unknown"},
-                                       Evidence{"550-5.1.1 User unknown\r\n550 5.1.1 bye", "User unknown"}, Evidence{"550 User unknown (#5.1.1)", "User unknown"},
-                                       Evidence{"550 User unknown [192.0.2.1]", "User unknown"}, Evidence{"550 no such user <a@example.com> here", "no such user <a@example.com"},
-                                       Evidence{"550 收件人：用戶不存在。", "用戶不存在"}, Evidence{"host x said: 550 User unknown (in reply to RCPT TO command)", "User unknown"},
-                                       Evidence{"550 ＵＳＥＲ　ｕｎｋｎｏｗｎ！", "ＵＳＥＲ　ｕｎｋｎｏｗｎ"}, Evidence{"552 5.2.2 nothing known", ""}, Evidence{"550 nothing known", ""}}) {
+    for (const auto& [reply, words] :
+         {Evidence{"550 5.1.1 User unknown", "User unknown"}, Evidence{"550 <a@example.com>: USER  Unknown; bye", "USER  Unknown"},
+          Evidence{"550-5.1.1 User\r\n550 5.1.1 unknown now", "User\r\n550 5.1.1 unknown"},
+          Evidence{"550-5.1.1 User unknown\r\n550 5.1.1 bye", "User unknown"}, Evidence{"550 User unknown (#5.1.1)", "User unknown"},
+          Evidence{"550 User unknown [192.0.2.1]", "User unknown"}, Evidence{"550 no such user <a@example.com> here", "no such user <a@example.com"},
+          Evidence{"550 收件人：用戶不存在。", "用戶不存在"}, Evidence{"host x said: 550 User unknown (in reply to RCPT TO command)", "User unknown"},
+          Evidence{"550 ＵＳＥＲ　ｕｎｋｎｏｗｎ！", "ＵＳＥＲ　ｕｎｋｎｏｗｎ"}, Evidence{"552 5.2.2 nothing known", ""},
+          Evidence{"550 nothing known", ""}}) {
         const Diagnosis& diagnosis = diagnose(reply);
         EXPECT_EQ(diagnosis.evidence(), words) << reply;
         EXPECT_LE(diagnosis.evidence_begin, diagnosis.evidence_end);
@@ -129,7 +132,8 @@ TEST_F(ExplainerTest, ListensToTheCaller) {
     catalogue_.cause("relay.rcpt", "[[match]]\nid = \"rcpt\"\ntext = [\"denied\"]\ncommand = [\"RCPT\"]\n");
     EXPECT_EQ(diagnose("550 denied", {.provider = {}, .host = {}, .command = "rcpt"}).cause().id, "relay.rcpt");
     EXPECT_EQ(diagnose("550 denied").cause().id, "unstated.none");
-    EXPECT_EQ(diagnose("x said: 550 denied (in reply to RCPT TO command)", {.provider = {}, .host = {}, .command = "DATA"}).reply.command, Command::data);
+    EXPECT_EQ(diagnose("x said: 550 denied (in reply to RCPT TO command)", {.provider = {}, .host = {}, .command = "DATA"}).reply.command,
+              Command::data);
 }
 
 TEST_F(ExplainerTest, SeesTheInnermostReplyOnly) {

@@ -1,11 +1,11 @@
 // explain/fold.cc: the traditional characters are those that mail servers' replies use, not a converter for prose.
 #include "explain/fold.h"
 
-#include <utf8proc.h>
-
 #include <algorithm>
 #include <array>
 #include <string_view>
+
+#include <utf8proc.h>
 
 #include "base/utf8.h"
 

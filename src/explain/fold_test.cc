@@ -1,9 +1,9 @@
 // explain/fold_test.cc: what replies spell in several ways comes to one spelling.
 #include "explain/fold.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "base/utf8.h"
 
@@ -30,7 +30,9 @@ TEST(Fold, MakesFullWidthFormsAscii) {
     EXPECT_EQ(folded_text("a\u3000b\u00A0c\u200Bd"), "a b c d");
 }
 
-TEST(Fold, MakesChineseMarksAsciiOnes) { EXPECT_EQ(folded_text("。、【】「」《》"), ".,[]\"\"<>"); }
+TEST(Fold, MakesChineseMarksAsciiOnes) {
+    EXPECT_EQ(folded_text("。、【】「」《》"), ".,[]\"\"<>");
+}
 
 TEST(Fold, MakesCurlyQuotesAndDashesStraight) {
     EXPECT_EQ(folded_text("“a” ‘b’ d’accord"), "\"a\" 'b' d'accord");
@@ -43,7 +45,9 @@ TEST(Fold, MakesTraditionalCharactersSimplified) {
     EXPECT_EQ(folded_text("伺服器拒絕連線"), "伺服器拒绝连线");
 }
 
-TEST(Fold, LeavesSimplifiedCharactersAlone) { EXPECT_EQ(folded_text("收件人邮箱已满请稍后再试"), "收件人邮箱已满请稍后再试"); }
+TEST(Fold, LeavesSimplifiedCharactersAlone) {
+    EXPECT_EQ(folded_text("收件人邮箱已满请稍后再试"), "收件人邮箱已满请稍后再试");
+}
 
 TEST(Fold, ChangesNothingTheSecondTime) {
     for (char32_t point = 0; point <= 0x10FFFF; ++point) ASSERT_EQ(fold(fold(point)), fold(point)) << static_cast<std::uint32_t>(point);

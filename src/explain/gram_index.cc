@@ -36,7 +36,8 @@ void GramIndex::Table::group() {
     for (std::size_t i = 0; i < added.size(); ++i) {
         const Added& item = added[i];
         std::size_t at = std::hash<std::string_view>{}(item.literal) & (size - 1);
-        while (table[at] != UINT32_MAX && !(entries[table[at]].edges == item.edges && literal_of(entries[table[at]]) == item.literal)) at = (at + 1) & (size - 1);
+        while (table[at] != UINT32_MAX && !(entries[table[at]].edges == item.edges && literal_of(entries[table[at]]) == item.literal))
+            at = (at + 1) & (size - 1);
         if (table[at] == UINT32_MAX) {
             table[at] = static_cast<std::uint32_t>(entries.size());
             entries.push_back({0, static_cast<std::uint32_t>(pool.size()), static_cast<std::uint16_t>(item.literal.size()), 0, item.edges, 0, 0});

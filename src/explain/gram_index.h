@@ -31,7 +31,7 @@ class GramIndex {
   public:
     static constexpr std::size_t min_length = 3;  // bytes that a literal must have
 
-    // `literal` must have at least min_length bytes and outlive build(). `id` is the caller's; several ids may have one literal.
+    // `literal` must have at least min_length bytes and outlive the index. `id` is the caller's; several ids may have one literal.
     void add(std::string_view literal, Edges edges, std::uint32_t id);
     // Room for about so many literals.
     void reserve(std::size_t literals) { four_.added.reserve(literals); }
@@ -82,10 +82,10 @@ class GramIndex {
 
     struct Table {
         std::vector<Added> added;
-        std::vector<Entry> entries;        // by slot
-        std::string pool;                  // the literals, in the order of the entries
+        std::vector<Entry> entries;  // by slot
+        std::string pool;            // the literals, in the order of the entries
         std::vector<std::uint32_t> ids;
-        std::vector<std::uint32_t> first;  // for each slot where its entries begin
+        std::vector<std::uint32_t> first;   // for each slot where its entries begin
         std::vector<std::uint64_t> marked;  // a bit for each hashed gram that an entry has
 
         template <std::size_t width>

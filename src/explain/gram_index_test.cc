@@ -1,13 +1,13 @@
 // explain/gram_index_test.cc: the index finds what a plain search finds, no more and no less.
 #include "explain/gram_index.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <map>
 #include <random>
 #include <string>
 #include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace ph::explain {
 namespace {
@@ -94,7 +94,7 @@ TEST(GramIndex, AgreesWithAPlainSearch) {
         for (int i = 0; i < 20; ++i) literals.push_back(word(3 + random() % 8));
         GramIndex index;
         for (std::uint32_t i = 0; i < literals.size(); ++i) index.add(literals[i], {}, i);
-            const std::string text = word(random() % 60);
+        const std::string text = word(random() % 60);
         std::map<std::uint32_t, int> wanted;
         for (std::uint32_t i = 0; i < literals.size(); ++i) {
             for (std::size_t at = text.find(literals[i]); at != std::string::npos; at = text.find(literals[i], at + 1)) ++wanted[i];

@@ -7,8 +7,8 @@
 #include <map>
 #include <utility>
 
-#include "base/assert.h"
 #include "base/ascii.h"
+#include "base/assert.h"
 #include "explain/rule_compile.h"
 
 namespace ph::explain {
@@ -217,7 +217,8 @@ bool Matcher::conditions_hold(std::uint32_t rank, const ReplyFacts& facts) const
     const Rule& rule = *entries_[rank].rule;
     const auto any = [](const auto& conditions, auto holds) { return conditions.empty() || std::ranges::any_of(conditions, holds); };
     if (!any(rule.codes, [&](const status::CodeCondition& condition) { return condition.holds(facts.code); })) return false;
-    if (!any(rule.enhanced, [&](const status::EnhancedCondition& condition) { return facts.enhanced && condition.holds(*facts.enhanced); })) return false;
+    if (!any(rule.enhanced, [&](const status::EnhancedCondition& condition) { return facts.enhanced && condition.holds(*facts.enhanced); }))
+        return false;
     if (!any(rule.commands, [&](std::string_view name) { return name == to_text(facts.command); })) return false;
     const std::span<const std::uint32_t> hosts(host_ids_.data() + first_host_[rank], host_ids_.data() + first_host_[rank + 1]);
     if (!any(hosts, [&](std::uint32_t id) { return seen_hosts_[id] != 0; })) return false;

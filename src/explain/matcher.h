@@ -2,8 +2,6 @@
 // One Matcher per thread: it keeps buffers and compiles patterns when they are first needed.
 #pragma once
 
-#include <re2/re2.h>
-
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -11,6 +9,8 @@
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+#include <re2/re2.h>
 
 #include "explain/gram_index.h"
 #include "explain/normal_text.h"
@@ -32,7 +32,7 @@ struct Match {
     const status::Cause* cause = nullptr;
     const status::Rule* rule = nullptr;
     const status::Alternative* alternative = nullptr;  // nullptr for a rule of codes only
-    std::size_t begin = 0;  // what decided, in NormalText::text; begin == end where it is not there
+    std::size_t begin = 0;                             // what decided, in NormalText::text; begin == end where it is not there
     std::size_t end = 0;
 };
 
@@ -85,18 +85,18 @@ class Matcher {
     std::vector<Entry> entries_;  // in order; the index is the rank
     GramIndex text_index_;
     GramIndex facts_index_;
-    std::vector<std::vector<std::uint32_t>> by_basic_;  // code - 200 → ranks of rules that look at codes only
+    std::vector<std::vector<std::uint32_t>> by_basic_;               // code - 200 → ranks of rules that look at codes only
     std::vector<std::pair<std::uint32_t, std::uint32_t>> by_topic_;  // EnhancedCode::topic → rank, sorted
     std::vector<std::uint32_t> unconditional_;
     std::unordered_map<std::uint32_t, std::unique_ptr<RE2>> patterns_;  // by rank, compiled when first needed
-    std::vector<std::uint64_t> candidates_;  // a bit for each rank
-    std::vector<std::uint32_t> hit_at_;      // where a candidate's literal stands
-    std::vector<std::uint8_t> whole_;                      // for each rank whether its phrase has no gap
-    std::vector<std::uint32_t> host_ids_;                  // the host conditions of the rules, rank by rank
-    std::vector<std::uint32_t> first_host_;                // for each rank where its own begin
-    std::vector<std::uint8_t> seen_hosts_;                 // by host condition
+    std::vector<std::uint64_t> candidates_;                             // a bit for each rank
+    std::vector<std::uint32_t> hit_at_;                                 // where a candidate's literal stands
+    std::vector<std::uint8_t> whole_;                                   // for each rank whether its phrase has no gap
+    std::vector<std::uint32_t> host_ids_;                               // the host conditions of the rules, rank by rank
+    std::vector<std::uint32_t> first_host_;                             // for each rank where its own begin
+    std::vector<std::uint8_t> seen_hosts_;                              // by host condition
     std::vector<std::uint8_t> seen_providers_;
-    std::vector<std::uint32_t> fact_hits_;                 // ids of the facts index, sorted
+    std::vector<std::uint32_t> fact_hits_;  // ids of the facts index, sorted
 
     // What was decided lately. Replies differ in their values, and the values are taken out before a rule sees them, so the same few
     // texts come again and again.
@@ -108,7 +108,7 @@ class Matcher {
     };
     static constexpr std::size_t remembered = 16384;
     static constexpr std::size_t max_key = 1024;  // bytes; longer texts are decided anew
-    std::vector<Decided> decided_;  // empty until a second reply comes
+    std::vector<Decided> decided_;                // empty until a second reply comes
     bool used_ = false;
     std::string key_;
     const status::Provider* provider_ = nullptr;

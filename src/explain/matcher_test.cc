@@ -1,9 +1,9 @@
 // explain/matcher_test.cc: which rule decides: tiers, priority, known text, conditions, exceptions, providers and what the caller knows.
 #include "explain/matcher.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "explain/test_catalogue.h"
 
@@ -26,7 +26,8 @@ class MatcherTest : public testing::Test {
         if (!matcher_) matcher_.emplace(catalogue_.get());
         normal_.clear();
         append_normalized(words, 0, words.size(), normal_);
-        match_ = matcher_->find(normal_, {status::ReplyCode::from(known.code), status::EnhancedCode::parse(known.enhanced), known.command, known.provider, known.host});
+        match_ = matcher_->find(
+            normal_, {status::ReplyCode::from(known.code), status::EnhancedCode::parse(known.enhanced), known.command, known.provider, known.host});
         return match_.cause == nullptr ? "" : std::string(match_.cause->id) + '/' + std::string(match_.rule->id);
     }
 
@@ -229,7 +230,8 @@ TEST_F(MatcherTest, DecidesTheSameWhateverCameBefore) {
         matcher_.reset();
         fresh.push_back(decided(words, known));
     }
-    EXPECT_EQ(fresh, (std::vector<std::string>{"", "m.code/r", "unstated.none/code", "m.command/r", "m.provider/r", "m.provider/r", "m.provider/r", "", "m.code/r"}));
+    EXPECT_EQ(fresh, (std::vector<std::string>{"", "m.code/r", "unstated.none/code", "m.command/r", "m.provider/r", "m.provider/r", "m.provider/r",
+                                               "", "m.code/r"}));
     for (int round = 0; round < 3; ++round) {
         for (std::size_t i = 0; i < questions.size(); ++i) EXPECT_EQ(decided(questions[i].first, questions[i].second), fresh[i]) << i;
     }
@@ -240,7 +242,8 @@ TEST_F(MatcherTest, ListsItsRulesInTheirOrder) {
     cause("o.text", "text = [\"user\", \"user unknown\"]");
     const Matcher matcher(catalogue_.get());
     std::vector<std::string> order;
-    for (const Matcher::Entry& entry : matcher.entries()) order.push_back(std::string(entry.cause->id) + ' ' + std::string(entry.alternative != nullptr ? entry.alternative->written : ""));
+    for (const Matcher::Entry& entry : matcher.entries())
+        order.push_back(std::string(entry.cause->id) + ' ' + std::string(entry.alternative != nullptr ? entry.alternative->written : ""));
     EXPECT_EQ(order, (std::vector<std::string>{"o.text user unknown", "o.text user", "o.code ", "unstated.none "}));
 }
 

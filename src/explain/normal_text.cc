@@ -14,18 +14,21 @@ namespace {
 
 // Endings that make a dotted word a host name; any two letters do too. Others ("mailbox.please") are words of a sentence.
 constexpr std::array<std::string_view, 62> endings = {
-    "com",    "net",     "org",      "edu",     "gov",      "mil",     "int",     "info",   "biz",     "name",    "pro",
-    "arpa",   "test",    "example",  "invalid", "local",    "lan",     "internal", "mobi",  "asia",    "cloud",   "online",
-    "site",   "top",     "xyz",      "club",    "shop",     "email",   "app",     "dev",    "tech",    "vip",     "icu",
-    "wang",   "ltd",     "group",    "store",   "live",     "world",   "today",   "news",   "space",   "website", "media",
-    "agency", "company", "network",  "systems", "solutions", "services", "support", "digital", "global", "mail",  "corp",
-    "home",   "intra",   "localhost", "link",   "work",     "school",  "blog"};
+    "com",     "net",     "org",   "edu",     "gov",      "mil",       "int",     "info",    "biz",     "name",      "pro",      "arpa",    "test",
+    "example", "invalid", "local", "lan",     "internal", "mobi",      "asia",    "cloud",   "online",  "site",      "top",      "xyz",     "club",
+    "shop",    "email",   "app",   "dev",     "tech",     "vip",       "icu",     "wang",    "ltd",     "group",     "store",    "live",    "world",
+    "today",   "news",    "space", "website", "media",    "agency",    "company", "network", "systems", "solutions", "services", "support", "digital",
+    "global",  "mail",    "corp",  "home",    "intra",    "localhost", "link",    "work",    "school",  "blog"};
 
 constexpr std::size_t max_host = 255;  // RFC 1035 2.3.4
 constexpr std::size_t max_ip6 = 46;    // the longest form, with an IPv4 address at its end, and one more
 
-constexpr bool in_piece(char c) { return is_alnum(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '%'; }
-constexpr bool in_url(char c) { return c > ' ' && c < 0x7F && std::string_view("<>\"'()[]{}`\\^|").find(c) == std::string_view::npos; }
+constexpr bool in_piece(char c) {
+    return is_alnum(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '%';
+}
+constexpr bool in_url(char c) {
+    return c > ' ' && c < 0x7F && std::string_view("<>\"'()[]{}`\\^|").find(c) == std::string_view::npos;
+}
 
 bool is_ending(std::string_view label) {
     if (label.size() == 2) return is_alpha(label[0]) && is_alpha(label[1]);
@@ -184,8 +187,7 @@ class Scanner {
         if (!out_.enhanced) out_.enhanced = code;
         at_ += length;
         if (size_ != 0 && last() == '#') drop();
-        const bool bracket = size_ != 0 && (last() == '(' || last() == '[') && at_ < reply_.size() &&
-                             (reply_[at_] == ')' || reply_[at_] == ']');
+        const bool bracket = size_ != 0 && (last() == '(' || last() == '[') && at_ < reply_.size() && (reply_[at_] == ')' || reply_[at_] == ']');
         if (bracket) {
             drop();
             ++at_;
@@ -222,7 +224,8 @@ class Scanner {
     bool take_host(std::size_t end) {
         const std::string_view name = reply_.substr(at_, end - at_);
         const std::size_t last = name.rfind('.');
-        if (last == std::string_view::npos || last == 0 || name.size() < 5 || name.size() > max_host || name.find("..") != std::string_view::npos) return false;
+        if (last == std::string_view::npos || last == 0 || name.size() < 5 || name.size() > max_host || name.find("..") != std::string_view::npos)
+            return false;
         const std::string_view label = name.substr(last + 1);
         if (!is_ending(label) || !one_case(label)) return false;
         if (end < reply_.size() && reply_[end] == '/' && end + 1 < reply_.size() && in_url(reply_[end + 1])) {

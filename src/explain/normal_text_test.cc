@@ -1,12 +1,12 @@
 // explain/normal_text_test.cc: a reply as rules see it: every form of value taken out, nothing else, and each byte knows where it came from.
 #include "explain/normal_text.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <chrono>
 #include <string>
 #include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "base/utf8.h"
 
@@ -38,47 +38,63 @@ struct Row {
 
 class NormalTextRows : public testing::TestWithParam<Row> {};
 
-TEST_P(NormalTextRows, IsSeenAs) { EXPECT_EQ(normalized(GetParam().reply).text, GetParam().text); }
+TEST_P(NormalTextRows, IsSeenAs) {
+    EXPECT_EQ(normalized(GetParam().reply).text, GetParam().text);
+}
 
 INSTANTIATE_TEST_SUITE_P(Words, NormalTextRows,
                          testing::Values(Row{"Mailbox  FULL\t(over\r\nquota) ", "mailbox full (over quota)"}, Row{"", ""}, Row{" \t ", ""},
                                          Row{"User unknown", "user unknown"}, Row{"a {addr} b {x", "a (addr) b (x"}, Row{"a ｛addr｝", "a (addr)"},
                                          Row{"收件人：邮箱已滿。", "收件人:邮箱已满."}, Row{"ＵＳＥＲ　ｕｎｋｎｏｗｎ", "user unknown"},
-                                         Row{"wait…", "wait..."}, Row{"1～2", "1~2"}, Row{"can’t “send”", "can't \"send\""}, Row{"bad\xFF" "byte", "bad\xEF\xBF\xBD" "byte"},
-                                         Row{"a\x01\x02\x7F" "b", "a b"}, Row{"1.5 MB", "1.5 mb"}, Row{"v2.0", "v2.0"}, Row{"e.g. this", "e.g. this"}));
+                                         Row{"wait…", "wait..."}, Row{"1～2", "1~2"}, Row{"can’t “send”", "can't \"send\""},
+                                         Row{"bad\xFF"
+                                             "byte",
+                                             "bad\xEF\xBF\xBD"
+                                             "byte"},
+                                         Row{"a\x01\x02\x7F"
+                                             "b",
+                                             "a b"},
+                                         Row{"1.5 MB", "1.5 mb"}, Row{"v2.0", "v2.0"}, Row{"e.g. this", "e.g. this"}));
 
 INSTANTIATE_TEST_SUITE_P(Addresses, NormalTextRows,
                          testing::Values(Row{"<ann@example.net>: no", "{addr}: no"}, Row{"ann@example.net unknown", "{addr} unknown"},
-                                         Row{"ann@example.net...User unknown", "{addr}...user unknown"}, Row{"<ann@example.net>... User unknown", "{addr}... user unknown"},
-                                         Row{"ann.b+tag_x%y@a-b.example.net.", "{addr}."}, Row{"(ann@example.net)", "({addr})"}, Row{"user @ home", "user @ home"},
-                                         Row{"ann@localhost", "{addr}"}, Row{"a@", "a@"}, Row{"用户ann@example.net不存在", "用户{addr}不存在"},
-                                         Row{"rfc822;ann@example.net", "rfc822;{addr}"}, Row{"<ann@example.net", "<{addr}"}));
+                                         Row{"ann@example.net...User unknown", "{addr}...user unknown"},
+                                         Row{"<ann@example.net>... User unknown", "{addr}... user unknown"},
+                                         Row{"ann.b+tag_x%y@a-b.example.net.", "{addr}."}, Row{"(ann@example.net)", "({addr})"},
+                                         Row{"user @ home", "user @ home"}, Row{"ann@localhost", "{addr}"}, Row{"a@", "a@"},
+                                         Row{"用户ann@example.net不存在", "用户{addr}不存在"}, Row{"rfc822;ann@example.net", "rfc822;{addr}"},
+                                         Row{"<ann@example.net", "<{addr}"}));
 
 INSTANTIATE_TEST_SUITE_P(IpAddresses, NormalTextRows,
-                         testing::Values(Row{"[192.0.2.1] blocked", "{ip} blocked"}, Row{"host 192.0.2.1.", "host {ip}."}, Row{"(192.0.2.1)", "({ip})"},
-                                         Row{"x.xx.xx.xx is listed", "{ip} is listed"}, Row{"1.2.3.xxx", "{ip}"}, Row{"192.0.2.1:25 refused", "{ip} refused"},
-                                         Row{"192.0.2.1: refused", "{ip}: refused"}, Row{"[IPv6:2001:db8::1] no", "{ip} no"}, Row{"[2001:db8::1]", "{ip}"},
-                                         Row{"2001:db8:0:0:0:0:0:1 no", "{ip} no"}, Row{"::1 no", "{ip} no"}, Row{"fe80::", "{ip}"}, Row{"::ffff:192.0.2.1", "{ip}"},
-                                         Row{"2001:db8::1: no", "{ip}: no"}, Row{"1.2.3", "1.2.3"}, Row{"1.2.3.4.5.6", "1.2.3.4.5.6"}, Row{"at 12:30:45", "at 12:30:45"},
-                                         Row{"abc: def", "abc: def"}, Row{"face::book", "face::book"}, Row{"ipv6: none", "ipv6: none"}, Row{"IPv6:", "ipv6:"},
+                         testing::Values(Row{"[192.0.2.1] blocked", "{ip} blocked"}, Row{"host 192.0.2.1.", "host {ip}."},
+                                         Row{"(192.0.2.1)", "({ip})"}, Row{"x.xx.xx.xx is listed", "{ip} is listed"}, Row{"1.2.3.xxx", "{ip}"},
+                                         Row{"192.0.2.1:25 refused", "{ip} refused"}, Row{"192.0.2.1: refused", "{ip}: refused"},
+                                         Row{"[IPv6:2001:db8::1] no", "{ip} no"}, Row{"[2001:db8::1]", "{ip}"},
+                                         Row{"2001:db8:0:0:0:0:0:1 no", "{ip} no"}, Row{"::1 no", "{ip} no"}, Row{"fe80::", "{ip}"},
+                                         Row{"::ffff:192.0.2.1", "{ip}"}, Row{"2001:db8::1: no", "{ip}: no"}, Row{"1.2.3", "1.2.3"},
+                                         Row{"1.2.3.4.5.6", "1.2.3.4.5.6"}, Row{"at 12:30:45", "at 12:30:45"}, Row{"abc: def", "abc: def"},
+                                         Row{"face::book", "face::book"}, Row{"ipv6: none", "ipv6: none"}, Row{"IPv6:", "ipv6:"},
                                          Row{"ipv6:é", "ipv6:é"}));
 
 INSTANTIATE_TEST_SUITE_P(Urls, NormalTextRows,
                          testing::Values(Row{"see https://www.example.com/q?ip=192.0.2.1.", "see {url}."}, Row{"(http://example.com/a)", "({url})"},
                                          Row{"<https://example.com/a>", "{url}"}, Row{"see www.example.com/a/b, please", "see {url}, please"},
-                                         Row{"http://example.com", "{url}"}, Row{"https://", "https://"}, Row{"and/or", "and/or"}, Row{"请访问https://example.com/a。", "请访问{url}."},
-                                         Row{"HTTP://EXAMPLE.COM/A", "{url}"}));
+                                         Row{"http://example.com", "{url}"}, Row{"https://", "https://"}, Row{"and/or", "and/or"},
+                                         Row{"请访问https://example.com/a。", "请访问{url}."}, Row{"HTTP://EXAMPLE.COM/A", "{url}"}));
 
 INSTANTIATE_TEST_SUITE_P(Hosts, NormalTextRows,
-                         testing::Values(Row{"using zen.spamhaus.org; no", "using {host}; no"}, Row{"mx1.example.com.", "{host}."}, Row{"[mx.example.com]", "{host}"},
-                                         Row{"RESOLVER.ADR.RecipNotFound; not found", "resolver.adr.recipnotfound; not found"}, Row{"STOREDRV.Deliver", "storedrv.deliver"},
-                                         Row{"unknown.Please", "unknown.please"}, Row{"mailbox.please", "mailbox.please"}, Row{"sentence.No blank", "sentence.no blank"},
-                                         Row{"a.b", "a.b"}, Row{"x..com", "x..com"}, Row{"MX.EXAMPLE.COM", "{host}"}, Row{"mail.example.co.uk", "{host}"},
+                         testing::Values(Row{"using zen.spamhaus.org; no", "using {host}; no"}, Row{"mx1.example.com.", "{host}."},
+                                         Row{"[mx.example.com]", "{host}"},
+                                         Row{"RESOLVER.ADR.RecipNotFound; not found", "resolver.adr.recipnotfound; not found"},
+                                         Row{"STOREDRV.Deliver", "storedrv.deliver"}, Row{"unknown.Please", "unknown.please"},
+                                         Row{"mailbox.please", "mailbox.please"}, Row{"sentence.No blank", "sentence.no blank"}, Row{"a.b", "a.b"},
+                                         Row{"x..com", "x..com"}, Row{"MX.EXAMPLE.COM", "{host}"}, Row{"mail.example.co.uk", "{host}"},
                                          Row{"name.invalid", "{host}"}));
 
 INSTANTIATE_TEST_SUITE_P(EnhancedCodes, NormalTextRows,
-                         testing::Values(Row{"no (#5.7.1)", "no"}, Row{"no (5.7.1) here", "no here"}, Row{"[5.7.1] no", "no"}, Row{"#5.1.1 no", "no"}, Row{"no 5.1.1", "no"},
-                                         Row{"version 5.9.9", "version 5.9.9"}, Row{"(#5.7.1 spf)", "( spf)"}, Row{"3.1.1 no", "3.1.1 no"}, Row{"5.01.1", "5.01.1"}));
+                         testing::Values(Row{"no (#5.7.1)", "no"}, Row{"no (5.7.1) here", "no here"}, Row{"[5.7.1] no", "no"}, Row{"#5.1.1 no", "no"},
+                                         Row{"no 5.1.1", "no"}, Row{"version 5.9.9", "version 5.9.9"}, Row{"(#5.7.1 spf)", "( spf)"},
+                                         Row{"3.1.1 no", "3.1.1 no"}, Row{"5.01.1", "5.01.1"}));
 
 TEST(NormalText, ListsTheValuesWithoutTheirBrackets) {
     const std::string reply = "<ann@example.net> from [192.0.2.1] by mx.example.org, see https://example.com/x.";

@@ -38,8 +38,8 @@ constexpr std::array command_words = {
 
 // Words after which, on the same line, a reply may be quoted.
 constexpr std::array<std::string_view, 22> wrapping_words = {
-    "said",   "smtp;",    "smtp error", "smtp protocol", "remote",  "returned", "refused to talk", "response", "replied", "answer", "<<<",
-    "server", "last error", "stat=",     "diagnostic",    "gateway", "error",    "reason",          "reply",    "result", "host ",  "mx "};
+    "said",   "smtp;",      "smtp error", "smtp protocol", "remote",  "returned", "refused to talk", "response", "replied", "answer", "<<<",
+    "server", "last error", "stat=",      "diagnostic",    "gateway", "error",    "reason",          "reply",    "result",  "host ",  "mx "};
 
 // The length of a reply code with what must follow it at `at`, or 0.
 std::size_t code_at(std::string_view text, std::size_t at, std::optional<ReplyCode>& code) {
@@ -72,8 +72,7 @@ bool wraps(std::string_view before) {
     const std::size_t line = before.rfind('\n');
     if (line != std::string_view::npos) before.remove_prefix(line + 1);
     if (before.size() > 240) before.remove_prefix(before.size() - 240);
-    return std::ranges::any_of(wrapping_words,
-                               [&](std::string_view word) { return find_ignoring_case(before, word) != std::string_view::npos; });
+    return std::ranges::any_of(wrapping_words, [&](std::string_view word) { return find_ignoring_case(before, word) != std::string_view::npos; });
 }
 
 // Whether a code at `at` stands where a reply begins: at the very start, at the start of a line, or after a wrapper.
@@ -114,7 +113,9 @@ Start find_start(std::string_view text, bool& nested) {
     return chosen;
 }
 
-bool looks_like_command_end(std::string_view text) { return text.empty() || !is_alpha(text.front()); }
+bool looks_like_command_end(std::string_view text) {
+    return text.empty() || !is_alpha(text.front());
+}
 
 Command command_in(std::string_view text) {
     for (const CommandWord& word : command_words) {
@@ -239,7 +240,9 @@ std::string_view to_text(Command command) {
     return at == command_words.end() ? std::string_view{} : at->name;
 }
 
-Command parse_command(std::string_view text) { return command_in(trim(text)); }
+Command parse_command(std::string_view text) {
+    return command_in(trim(text));
+}
 
 void parse_reply(std::string_view text, ReplyText& out) {
     out.whole = text;

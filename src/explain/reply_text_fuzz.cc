@@ -1,7 +1,5 @@
 // explain/reply_text_fuzz.cc: any bytes as a reply: what the parser and the normaliser point at lies inside the text, in order, and the
 // normal text is UTF-8.
-#include "explain/reply_text.h"
-
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -10,6 +8,7 @@
 #include "base/utf8.h"
 #include "explain/charset.h"
 #include "explain/normal_text.h"
+#include "explain/reply_text.h"
 
 namespace ph::explain {
 namespace {

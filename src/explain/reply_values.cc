@@ -20,13 +20,13 @@ struct Unit {
 };
 
 constexpr std::array units = {
-    Unit{"seconds", 1},   Unit{"second", 1},     Unit{"secs", 1},     Unit{"sec", 1},        Unit{"minutes", 60}, Unit{"minute", 60},
-    Unit{"mins", 60},     Unit{"min", 60},       Unit{"hours", 3600}, Unit{"hour", 3600},    Unit{"hrs", 3600},   Unit{"days", 86400},
-    Unit{"day", 86400},   Unit{"秒", 1},         Unit{"分钟", 60},    Unit{"分", 60},        Unit{"小时", 3600},  Unit{"天", 86400},
-    Unit{"s", 1},         Unit{"m", 60},         Unit{"h", 3600},     Unit{"bytes", 0},      Unit{"byte", 0},     Unit{"octets", 0},
-    Unit{"kb", 0},        Unit{"mb", 0},         Unit{"gb", 0},       Unit{"kib", 0},        Unit{"mib", 0},      Unit{"k", 0},
-    Unit{"messages", 0},  Unit{"message", 0},    Unit{"emails", 0},   Unit{"recipients", 0}, Unit{"recipient", 0}, Unit{"connections", 0},
-    Unit{"connection", 0}, Unit{"rcpts", 0},     Unit{"封", 0},       Unit{"个", 0},         Unit{"次", 0},
+    Unit{"seconds", 1},    Unit{"second", 1},  Unit{"secs", 1},     Unit{"sec", 1},        Unit{"minutes", 60},  Unit{"minute", 60},
+    Unit{"mins", 60},      Unit{"min", 60},    Unit{"hours", 3600}, Unit{"hour", 3600},    Unit{"hrs", 3600},    Unit{"days", 86400},
+    Unit{"day", 86400},    Unit{"秒", 1},      Unit{"分钟", 60},    Unit{"分", 60},        Unit{"小时", 3600},   Unit{"天", 86400},
+    Unit{"s", 1},          Unit{"m", 60},      Unit{"h", 3600},     Unit{"bytes", 0},      Unit{"byte", 0},      Unit{"octets", 0},
+    Unit{"kb", 0},         Unit{"mb", 0},      Unit{"gb", 0},       Unit{"kib", 0},        Unit{"mib", 0},       Unit{"k", 0},
+    Unit{"messages", 0},   Unit{"message", 0}, Unit{"emails", 0},   Unit{"recipients", 0}, Unit{"recipient", 0}, Unit{"connections", 0},
+    Unit{"connection", 0}, Unit{"rcpts", 0},   Unit{"封", 0},       Unit{"个", 0},         Unit{"次", 0},
 };
 
 struct Quantity {
@@ -88,7 +88,8 @@ std::string_view first(const Diagnosis& diagnosis, ValueKind kind, bool also_aro
     for (const bool words : {true, false}) {
         if (!words && !also_around) break;
         for (const Value& value : diagnosis.normal.values) {
-            if (value.kind == kind && in_words(diagnosis, value.begin) == words) return diagnosis.reply.whole.substr(value.begin, value.end - value.begin);
+            if (value.kind == kind && in_words(diagnosis, value.begin) == words)
+                return diagnosis.reply.whole.substr(value.begin, value.end - value.begin);
         }
     }
     return {};
@@ -132,20 +133,42 @@ std::string_view list_of(const Diagnosis& diagnosis, status::Language language) 
 
 std::string_view value_of(Placeholder placeholder, const Diagnosis& diagnosis, status::Language language) {
     switch (placeholder) {
-        case Placeholder::address: return first(diagnosis, ValueKind::address, true);
+        case Placeholder::address:
+            return first(diagnosis, ValueKind::address, true);
         case Placeholder::domain: {
             const std::string_view address = first(diagnosis, ValueKind::address, true);
             return address.empty() ? first(diagnosis, ValueKind::host, false) : domain_of(address);
         }
-        case Placeholder::ip: return first(diagnosis, ValueKind::ip, false);
-        case Placeholder::host: return first(diagnosis, ValueKind::host, true);
-        case Placeholder::url: return first(diagnosis, ValueKind::url, false);
-        case Placeholder::list: return list_of(diagnosis, language);
-        case Placeholder::limit: return quantity(diagnosis, false);
-        case Placeholder::wait: return quantity(diagnosis, true);
-        case Placeholder::tag: return tag_of(diagnosis);
+        case Placeholder::ip:
+            return first(diagnosis, ValueKind::ip, false);
+        case Placeholder::host:
+            return first(diagnosis, ValueKind::host, true);
+        case Placeholder::url:
+            return first(diagnosis, ValueKind::url, false);
+        case Placeholder::list:
+            return list_of(diagnosis, language);
+        case Placeholder::limit:
+            return quantity(diagnosis, false);
+        case Placeholder::wait:
+            return language == status::Language::zh ? std::string_view(diagnosis.wait_zh) : quantity(diagnosis, true);
+        case Placeholder::tag:
+            return tag_of(diagnosis);
     }
     return {};
+}
+
+std::string wait_text(std::uint32_t seconds, status::Language language) {
+    struct Scale {
+        std::uint32_t below;
+        std::uint32_t unit;
+        std::string_view en;
+        std::string_view zh;
+    };
+    constexpr std::array scales = {Scale{120, 1, "seconds", "秒"}, Scale{7200, 60, "minutes", "分钟"}, Scale{2 * 86400, 3600, "hours", "小时"},
+                                   Scale{UINT32_MAX, 86400, "days", "天"}};
+    const Scale& scale = *std::ranges::find_if(scales, [&](const Scale& s) { return seconds < s.below; });
+    const std::string number = std::to_string((seconds + scale.unit - 1) / scale.unit);
+    return number + ' ' + std::string(language == status::Language::zh ? scale.zh : scale.en);
 }
 
 std::optional<std::uint32_t> wait_seconds(const Diagnosis& diagnosis) {

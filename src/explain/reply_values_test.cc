@@ -1,10 +1,10 @@
 // explain/reply_values_test.cc: each value as the reply has it, and never a number that means something else.
 #include "explain/reply_values.h"
 
-#include <gtest/gtest.h>
-
 #include <optional>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "explain/explainer.h"
 #include "explain/test_catalogue.h"

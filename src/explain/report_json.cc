@@ -16,10 +16,13 @@ std::string_view claim(const Diagnosis& diagnosis) {
     const auto claimed = diagnosis.claimed();
     if (!claimed) return "none";
     switch (*claimed) {
-        case ReplyClass::transient: return "transient";
-        case ReplyClass::permanent: return "permanent";
+        case ReplyClass::transient:
+            return "transient";
+        case ReplyClass::permanent:
+            return "permanent";
         case ReplyClass::positive:
-        case ReplyClass::intermediate: break;
+        case ReplyClass::intermediate:
+            break;
     }
     return "none";
 }
@@ -77,11 +80,15 @@ void append_evidence(JsonWriter& json, const Diagnosis& diagnosis, std::string& 
 std::string_view label(TextPart part, Language language) {
     const bool zh = language == Language::zh;
     switch (part) {
-        case TextPart::sender: return zh ? "发件人：" : "Sender: ";
-        case TextPart::sender_admin: return zh ? "发信方管理员：" : "Sending server's administrator: ";
-        case TextPart::receiver_admin: return zh ? "收信方管理员：" : "Receiving server's administrator: ";
+        case TextPart::sender:
+            return zh ? "发件人：" : "Sender: ";
+        case TextPart::sender_admin:
+            return zh ? "发信方管理员：" : "Sending server's administrator: ";
+        case TextPart::receiver_admin:
+            return zh ? "收信方管理员：" : "Receiving server's administrator: ";
         case TextPart::title:
-        case TextPart::cause: break;
+        case TextPart::cause:
+            break;
     }
     return {};
 }
@@ -113,8 +120,8 @@ const JsonReporter::Prepared& JsonReporter::prepared(const status::Cause& cause)
     auto& entry = prepared_[&cause];
     if (entry) return *entry;
     const auto text = [&](Language in, bool permanent) { return JsonTemplate(running_text(cause, in, permanent), in); };
-    entry = std::make_unique<Prepared>(Prepared{
-        {}, {}, {{{text(Language::en, false), text(Language::en, true)}, {text(Language::zh, false), text(Language::zh, true)}}}});
+    entry = std::make_unique<Prepared>(
+        Prepared{{}, {}, {{{text(Language::en, false), text(Language::en, true)}, {text(Language::zh, false), text(Language::zh, true)}}}});
     const auto fields = [](std::string& out, std::initializer_list<std::pair<std::string_view, std::string_view>> list) {
         JsonWriter json(out);
         for (const auto& [key, value] : list) json.field(key, value);

@@ -21,8 +21,8 @@ class JsonReporter {
   private:
     // What depends on the cause alone, made when it is first needed.
     struct Prepared {
-        std::string verdict;  // "reason" and "cause"
-        std::string advice;   // "fault", "advice", "retry"
+        std::string verdict;                               // "reason" and "cause"
+        std::string advice;                                // "fault", "advice", "retry"
         std::array<std::array<JsonTemplate, 2>, 2> texts;  // by language, by permanent or not
     };
     const Prepared& prepared(const status::Cause& cause);

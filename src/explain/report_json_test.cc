@@ -1,13 +1,13 @@
 // explain/report_json_test.cc: the object is JSON whatever the reply holds, and its fields say what the diagnosis says.
 #include "explain/report_json.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <simdjson.h>
-
 #include <optional>
 #include <random>
 #include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <simdjson.h>
 
 #include "base/utf8.h"
 #include "explain/explainer.h"
@@ -22,7 +22,8 @@ class ReportJson : public testing::Test {
   protected:
     ReportJson() {
         catalogue_.providers("[lists]\nkind = \"list\"\nen = \"The List\"\nzh = \"名单\"\nhosts = [\"bl.example.org\"]\n");
-        catalogue_.cause("recipient.unknown", "[[match]]\nid = \"en\"\ntext = [\"user unknown\"]\n", "reason = \"user_unknown\"\nenhanced = [\"5.1.1\"]\n");
+        catalogue_.cause("recipient.unknown", "[[match]]\nid = \"en\"\ntext = [\"user unknown\"]\n",
+                         "reason = \"user_unknown\"\nenhanced = [\"5.1.1\"]\n");
         catalogue_.cause("delivery.grey", "[[match]]\nid = \"en\"\ntext = [\"greylisted\"]\n", "reason = \"greylisted\"\nretry_after = 300\n");
         catalogue_.cause("delivery.done", "[[match]]\nid = \"en\"\ntext = [\"delivered\"]\n", "reason = \"delivered\"\n");
         explainer_.emplace(catalogue_.get());
@@ -76,7 +77,8 @@ TEST_F(ReportJson, SaysWhatTheDiagnosisSays) {
     EXPECT_EQ(text(object, "/evidence/rule"), "recipient.unknown/en");
     EXPECT_EQ(text(object, "/evidence/tier"), "text");
     EXPECT_EQ(text(object, "/evidence/text"), "User unknown");
-    EXPECT_EQ(text(object, "/diagnostic"), "<ann@example.net>: host mx.example[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command)");
+    EXPECT_EQ(text(object, "/diagnostic"),
+              "<ann@example.net>: host mx.example[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command)");
     EXPECT_THAT(text(object, "/explain/en"), HasSubstr("A cause for ann@example.net."));
     EXPECT_THAT(text(object, "/explain/zh"), HasSubstr("ann@example.net 的原因"));
     EXPECT_THAT(text(object, "/explain/en"), HasSubstr("Permanent."));
@@ -132,8 +134,11 @@ TEST_F(ReportJson, AnswersAReplyWithoutAnything) {
 
 TEST_F(ReportJson, IsOneLineOfJsonForHostileReplies) {
     for (const std::string& reply :
-         {std::string("550 \"User unknown\" \\ \\\" \\u0000"), std::string("550 User unknown\0\x01\x1B[31m\x7F", 25), std::string("550 User unknown \xFF\xFE\xE4\xB8"),
-          std::string("550 <\"quoted\\\"\"@example.net> User unknown"), std::string("550 </script><!-- User unknown {address|x} %s"), std::string("\xEF\xBB\xBF" "550 no"),
+         {std::string("550 \"User unknown\" \\ \\\" \\u0000"), std::string("550 User unknown\0\x01\x1B[31m\x7F", 25),
+          std::string("550 User unknown \xFF\xFE\xE4\xB8"), std::string("550 <\"quoted\\\"\"@example.net> User unknown"),
+          std::string("550 </script><!-- User unknown {address|x} %s"),
+          std::string("\xEF\xBB\xBF"
+                      "550 no"),
           std::string(70000, '"'), std::string(70000, '\\'), std::string("550 \xD3\xC3\xBB\xA7\xB2\xBB\xB4\xE6\xD4\xDA\"")}) {
         const auto object = parsed(reply, "1");
         EXPECT_FALSE(text(object, "/cause").empty());

@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "base/display.h"
+#include "explain/reply_values.h"
 #include "explain/text_template.h"
 #include "status/code_registry.h"
 
@@ -107,7 +108,8 @@ class Report {
         text += to_text(code) + (language() == Language::zh ? "：" : ": ");
         text += entry != nullptr ? say(entry->name) : say({"not a registered code", "未登记的代码"});
         const auto* reply_class = find_class(code.reply_class());
-        if (reply_class != nullptr) text += language() == Language::zh ? "（" + std::string(say(reply_class->name)) + "）" : " (" + std::string(say(reply_class->name)) + ")";
+        if (reply_class != nullptr)
+            text += language() == Language::zh ? "（" + std::string(say(reply_class->name)) + "）" : " (" + std::string(say(reply_class->name)) + ")";
         if (entry != nullptr && entry->standing == status::Standing::dialect) text += say({"; no RFC defines it", "；没有 RFC 定义它"});
         text += say({". ", "。"});
     }
@@ -134,7 +136,7 @@ class Report {
         if (evidence.empty()) {
             const bool says_nothing = cause().reason->id == "undetermined";
             section({"The words", "文字的含义"}, say(says_nothing ? Bilingual{"Nothing that tells the cause.", "没有说明原因。"}
-                                                                   : Bilingual{"Nothing that changes what the code says.", "没有比代码更多的信息。"}));
+                                                                  : Bilingual{"Nothing that changes what the code says.", "没有比代码更多的信息。"}));
             return;
         }
         const bool zh = language() == Language::zh;
@@ -161,16 +163,8 @@ class Report {
     }
 
     std::string wait() const {
-        const std::uint32_t seconds = diagnosis_.retry_after;
-        const bool zh = language() == Language::zh;
-        const auto amount = [&](std::uint32_t unit, std::string_view en, std::string_view cn) {
-            const std::string number = std::to_string((seconds + unit - 1) / unit);
-            return zh ? "建议等待约 " + number + " " + std::string(cn) + "。" : " Wait about " + number + " " + std::string(en) + ".";
-        };
-        if (seconds < 120) return amount(1, "seconds", "秒");
-        if (seconds < 7200) return amount(60, "minutes", "分钟");
-        if (seconds < 2 * 86400) return amount(3600, "hours", "小时");
-        return amount(86400, "days", "天");
+        const std::string time = wait_text(diagnosis_.retry_after, language());
+        return language() == Language::zh ? "建议等待约 " + time + "。" : " Wait about " + time + ".";
     }
 
     void advice() {
@@ -208,6 +202,8 @@ class Report {
 
 }  // namespace
 
-void append_report(std::string& out, const Diagnosis& diagnosis, const TextStyle& style) { Report(out, diagnosis, style).run(); }
+void append_report(std::string& out, const Diagnosis& diagnosis, const TextStyle& style) {
+    Report(out, diagnosis, style).run();
+}
 
 }  // namespace ph::explain

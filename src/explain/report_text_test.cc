@@ -2,12 +2,12 @@
 // steer the terminal.
 #include "explain/report_text.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <optional>
 #include <sstream>
 #include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "base/display.h"
 #include "base/utf8.h"
@@ -24,7 +24,8 @@ using testing::Not;
 class ReportText : public testing::Test {
   protected:
     ReportText() {
-        catalogue_.cause("recipient.unknown", "[[match]]\nid = \"en\"\ntext = [\"user unknown\", \"用户不存在\"]\n", "reason = \"user_unknown\"\nenhanced = [\"5.1.1\"]\n");
+        catalogue_.cause("recipient.unknown", "[[match]]\nid = \"en\"\ntext = [\"user unknown\", \"用户不存在\"]\n",
+                         "reason = \"user_unknown\"\nenhanced = [\"5.1.1\"]\n");
         catalogue_.cause("delivery.grey", "[[match]]\nid = \"en\"\ntext = [\"greylisted\"]\n", "reason = \"greylisted\"\n");
         catalogue_.cause("recipient.full", "[[match]]\nid = \"en\"\ntext = [\"mailbox full\"]\n", "reason = \"mailbox_full\"\n");
         explainer_.emplace(catalogue_.get());
@@ -42,9 +43,10 @@ class ReportText : public testing::Test {
 
 TEST_F(ReportText, AnswersEveryQuestionInEnglish) {
     const std::string text = report("550 5.1.1 <ann@example.net> User unknown");
-    for (const std::string_view part : {"> 550 5.1.1 <ann@example.net> User unknown\n", "A title\n", "recipient.unknown\n", "The code\n", "550: ", "5.1.1: ", "The words\n", "\"User unknown\"",
-                                        "What happened\n", "A cause for ann@example.net.", "Whose side\n", "the sender's address list", "Retry\n", "What the sender can do\n", "Do this.",
-                                        "How sure\n", "High (90 %)", "rule recipient.unknown/en."}) {
+    for (const std::string_view part :
+         {"> 550 5.1.1 <ann@example.net> User unknown\n", "A title\n", "recipient.unknown\n", "The code\n", "550: ", "5.1.1: ", "The words\n",
+          "\"User unknown\"", "What happened\n", "A cause for ann@example.net.", "Whose side\n", "the sender's address list", "Retry\n",
+          "What the sender can do\n", "Do this.", "How sure\n", "High (90 %)", "rule recipient.unknown/en."}) {
         EXPECT_THAT(text, HasSubstr(part));
     }
     EXPECT_TRUE(text.ends_with('\n'));
@@ -52,8 +54,8 @@ TEST_F(ReportText, AnswersEveryQuestionInEnglish) {
 
 TEST_F(ReportText, AnswersEveryQuestionInChinese) {
     const std::string text = report("550 5.1.1 <ann@example.net> User unknown", {.language = Language::zh});
-    for (const std::string_view part : {"标题\n", "代码的含义\n", "文字的含义\n", "“User unknown”", "发生了什么\n", "ann@example.net 的原因。", "问题在谁\n", "重试有用吗\n", "发件人可以做什么\n",
-                                        "请这样做。", "把握多大\n", "高（90 %）"}) {
+    for (const std::string_view part : {"标题\n", "代码的含义\n", "文字的含义\n", "“User unknown”", "发生了什么\n", "ann@example.net 的原因。",
+                                        "问题在谁\n", "重试有用吗\n", "发件人可以做什么\n", "请这样做。", "把握多大\n", "高（90 %）"}) {
         EXPECT_THAT(text, HasSubstr(part));
     }
     EXPECT_THAT(text, Not(HasSubstr("What")));
@@ -84,8 +86,12 @@ TEST_F(ReportText, GivesTheTimeToWaitInAUnitThatFits) {
 TEST_F(ReportText, PassesNoControlCharacterOfTheReply) {
     std::string hostile = "550 User unknown ";
     for (int c = 0; c < 256; ++c) hostile += static_cast<char>(c);
-    hostile += "\x1B]0;title\x07 \x1B[2J \xC2\x9B" "31m \xE2\x80\xAE <ann\x1B@example.net> https://example.com/\x1B[31m";
-    for (const std::string& reply : {hostile, std::string("\x1B[31mUser unknown"), std::string("550 \xE2\x80\xAE" "User unknown")}) {
+    hostile +=
+        "\x1B]0;title\x07 \x1B[2J \xC2\x9B"
+        "31m \xE2\x80\xAE <ann\x1B@example.net> https://example.com/\x1B[31m";
+    for (const std::string& reply : {hostile, std::string("\x1B[31mUser unknown"),
+                                     std::string("550 \xE2\x80\xAE"
+                                                 "User unknown")}) {
         for (const Language language : {Language::en, Language::zh}) {
             const std::string text = report(reply, {.language = language});
             std::string lines = text;
@@ -102,7 +108,9 @@ TEST_F(ReportText, ColorsOnlyWhereItMay) {
 }
 
 TEST_F(ReportText, KeepsEveryLineWithinItsColumns) {
-    const std::string reply = "550-5.1.1 The address ann@example.net 不存在：用户不存在，请检查收件人地址后再发送。 User unknown, try another one\r\n550 5.1.1 or ask the postmaster (see the manual).";
+    const std::string reply =
+        "550-5.1.1 The address ann@example.net 不存在：用户不存在，请检查收件人地址后再发送。 User unknown, try another one\r\n550 5.1.1 or ask the "
+        "postmaster (see the manual).";
     for (const std::size_t columns : {30U, 40U, 60U, 80U, 100U}) {
         for (const Language language : {Language::en, Language::zh}) {
             std::istringstream lines(report(reply, {.language = language, .columns = columns}));

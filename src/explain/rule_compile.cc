@@ -3,10 +3,10 @@
 // every reply, so it is refused.
 #include "explain/rule_compile.h"
 
+#include <algorithm>
+
 #include <re2/filtered_re2.h>
 #include <re2/re2.h>
-
-#include <algorithm>
 
 #include "base/ascii.h"
 #include "base/utf8.h"
@@ -44,7 +44,9 @@ std::vector<std::string> segments_of(std::string_view phrase) {
     return segments;
 }
 
-tl::unexpected<Fault> too_long() { return fail(FaultKind::too_large, "longer than " + std::to_string(max_literal) + " bytes"); }
+tl::unexpected<Fault> too_long() {
+    return fail(FaultKind::too_large, "longer than " + std::to_string(max_literal) + " bytes");
+}
 
 Result<Alternative> compile_phrase(std::string_view written, CatalogueArena& arena) {
     Alternative alternative{.kind = AlternativeKind::phrase};
@@ -230,7 +232,8 @@ Result<Alternative> compile_regex(std::string_view written, CatalogueArena& aren
     std::vector<int> possible;
     if (!atoms.empty()) filter.AllPotentials({}, &possible);
     if (atoms.empty() || !possible.empty()) {
-        return fail(FaultKind::bad_value, "the expression can match without any literal run of three characters; put such a run into every alternative");
+        return fail(FaultKind::bad_value,
+                    "the expression can match without any literal run of three characters; put such a run into every alternative");
     }
     Alternative alternative{.kind = AlternativeKind::pattern};
     alternative.text = arena.keep(pattern);

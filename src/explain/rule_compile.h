@@ -2,11 +2,11 @@
 // literal pieces that they cannot match without.
 #pragma once
 
-#include <re2/re2.h>
-
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <re2/re2.h>
 
 #include "base/result.h"
 #include "status/catalogue.h"

@@ -1,10 +1,10 @@
 // explain/rule_compile_test.cc: what a rule may say, what becomes of it, and what is refused with a reason.
 #include "explain/rule_compile.h"
 
+#include <string>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <string>
 
 namespace ph::explain {
 namespace {
@@ -78,7 +78,9 @@ TEST_F(RuleCompile, FoldsWhatRulesSayAsRepliesAreFolded) {
     EXPECT_EQ(folded("（“Ａ”）"), "(\"a\")");
 }
 
-TEST_F(RuleCompile, CountsOneChineseCharacterAsThree) { EXPECT_EQ(compile_text("满", arena_)->specificity, 3); }
+TEST_F(RuleCompile, CountsOneChineseCharacterAsThree) {
+    EXPECT_EQ(compile_text("满", arena_)->specificity, 3);
+}
 
 TEST_F(RuleCompile, RefusesPhrasesThatSayTooLittleOrTooMuch) {
     for (const std::string_view text : {"", "*", "**", "ab", "ab*", "a * b"}) EXPECT_FALSE(compile_text(text, arena_)) << text;
@@ -94,7 +96,8 @@ TEST_F(RuleCompile, KeepsOfAPatternWhatEveryMatchHas) {
     EXPECT_TRUE(finds(*one, "the mailbox is full"));
     const auto either = compile_regex("(quota|storage) (exceeded|reached)", arena_);
     ASSERT_TRUE(either);
-    for (const std::string_view text : {"quota exceeded", "quota reached", "storage exceeded", "storage reached"}) EXPECT_TRUE(finds(*either, std::string(text))) << text;
+    for (const std::string_view text : {"quota exceeded", "quota reached", "storage exceeded", "storage reached"})
+        EXPECT_TRUE(finds(*either, std::string(text))) << text;
     EXPECT_FALSE(finds(*either, "quota full"));
     const auto chinese = compile_regex("(邮|信)箱(已满|满了)", arena_);
     ASSERT_TRUE(chinese);

@@ -24,12 +24,15 @@ Place next_place(std::string_view& rest) {
     }
     const std::string_view inner = rest.substr(open + 1, close - open - 1);
     const std::size_t bar = inner.find('|');
-    const Place place{rest.substr(0, open), status::parse_placeholder(inner.substr(0, bar)), bar == std::string_view::npos ? inner : inner.substr(bar + 1)};
+    const Place place{rest.substr(0, open), status::parse_placeholder(inner.substr(0, bar)),
+                      bar == std::string_view::npos ? inner : inner.substr(bar + 1)};
     rest.remove_prefix(close + 1);
     return place;
 }
 
-bool is_wide(unsigned char byte) { return byte >= 0x80; }
+bool is_wide(unsigned char byte) {
+    return byte >= 0x80;
+}
 
 // In Chinese a blank parts Chinese from Latin text, and never Chinese from Chinese: whichever of value and fallback is put in, the
 // blanks that the catalogue has around its place are taken out where they would do that.

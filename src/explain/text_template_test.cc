@@ -1,9 +1,9 @@
 // explain/text_template_test.cc: {name|fallback} is filled from the reply, and the JSON form says the same.
 #include "explain/text_template.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "base/json_writer.h"
 #include "explain/explainer.h"
@@ -41,7 +41,9 @@ TEST(TextTemplate, KeepsTextWithoutPlaces) {
     EXPECT_EQ(filled("{address|a}{domain|b}", "550 no"), "ab");
 }
 
-TEST(TextTemplate, EscapesHostileValues) { EXPECT_EQ(filled("See {url|it}.", "550 https://example.com/\x01\"<>"), "See https://example.com/."); }
+TEST(TextTemplate, EscapesHostileValues) {
+    EXPECT_EQ(filled("See {url|it}.", "550 https://example.com/\x01\"<>"), "See https://example.com/.");
+}
 
 TEST(TextTemplate, PartsChineseFromLatinButNotFromChinese) {
     constexpr std::string_view text = "请检查 {address|收件人} 的地址";

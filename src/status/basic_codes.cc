@@ -363,8 +363,12 @@ constexpr std::array code_table = {
 
 }  // namespace
 
-std::span<const BasicCodeEntry> basic_codes() { return code_table; }
+std::span<const BasicCodeEntry> basic_codes() {
+    return code_table;
+}
 
-std::span<const ClassEntry> classes() { return class_table; }
+std::span<const ClassEntry> classes() {
+    return class_table;
+}
 
 }  // namespace ph::status

@@ -48,8 +48,8 @@ class Catalogue {
 
     std::span<const Cause* const> causes() const { return causes_; }  // sorted by id
     std::span<const Provider* const> providers() const { return providers_; }
-    const Cause* find(std::string_view id) const;                   // nullptr if there is none
-    const Provider* find_provider(std::string_view id) const;       // by id or alias
+    const Cause* find(std::string_view id) const;              // nullptr if there is none
+    const Provider* find_provider(std::string_view id) const;  // by id or alias
 
   private:
     std::vector<const Cause*> causes_;

@@ -1,11 +1,11 @@
 // status/catalogue_test.cc: causes stay sorted, a later one takes the place of an earlier one, and the memory of a part lives on.
 #include "status/catalogue.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace ph::status {
 namespace {

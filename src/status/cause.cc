@@ -22,14 +22,19 @@ constexpr std::array<TierWords, 6> tier_words = {{
 
 constexpr std::array<std::string_view, text_parts> part_words = {"title", "cause", "sender", "sender_admin", "receiver_admin"};
 
-constexpr std::array<std::string_view, 9> placeholder_words = {"address", "domain", "ip",   "host", "url",
-                                                               "list",    "limit",  "wait", "tag"};
+constexpr std::array<std::string_view, 9> placeholder_words = {"address", "domain", "ip", "host", "url", "list", "limit", "wait", "tag"};
 
 }  // namespace
 
-std::string_view to_text(Tier tier) { return tier_words[static_cast<std::size_t>(tier) - 1].id; }
-Bilingual describe(Tier tier) { return tier_words[static_cast<std::size_t>(tier) - 1].description; }
-std::string_view to_text(TextPart part) { return part_words[static_cast<std::size_t>(part)]; }
+std::string_view to_text(Tier tier) {
+    return tier_words[static_cast<std::size_t>(tier) - 1].id;
+}
+Bilingual describe(Tier tier) {
+    return tier_words[static_cast<std::size_t>(tier) - 1].description;
+}
+std::string_view to_text(TextPart part) {
+    return part_words[static_cast<std::size_t>(part)];
+}
 
 std::optional<Placeholder> parse_placeholder(std::string_view name) {
     const auto at = std::ranges::find(placeholder_words, name);

@@ -20,8 +20,8 @@ using Words = std::span<const std::string_view>;
 // The fixed order in which rules are tried; the first tier with a rule that holds decides.
 enum class Tier : std::uint8_t { host_text = 1, text, code, word, general_code, basic_code };
 
-std::string_view to_text(Tier tier);   // "host-text"
-Bilingual describe(Tier tier);         // "known words of a known provider"
+std::string_view to_text(Tier tier);  // "host-text"
+Bilingual describe(Tier tier);        // "known words of a known provider"
 
 enum class AlternativeKind : std::uint8_t {
     phrase,   // literal text in the normalised reply, at word boundaries
@@ -33,8 +33,8 @@ enum class AlternativeKind : std::uint8_t {
 // One way for a rule to hold. Wherever it holds, at least one of the atoms stands in the text that it looks at.
 struct Alternative {
     AlternativeKind kind;
-    bool open_left = false;   // phrase: no word boundary needed where it starts
-    bool open_right = false;  // phrase: no word boundary needed where it ends
+    bool open_left = false;         // phrase: no word boundary needed where it starts
+    bool open_right = false;        // phrase: no word boundary needed where it ends
     std::uint16_t specificity = 0;  // literal bytes, the measure of how much is known
     std::string_view text;          // the literal, or the source of the pattern
     std::string_view written;       // as the catalogue has it, for messages
@@ -69,9 +69,7 @@ struct Rule {
     Words commands;
 
     // Each condition counts as ten characters of known text.
-    int condition_weight() const {
-        return 10 * (!codes.empty() + !enhanced.empty() + !providers.empty() + !hosts.empty() + !commands.empty());
-    }
+    int condition_weight() const { return 10 * (!codes.empty() + !enhanced.empty() + !providers.empty() + !hosts.empty() + !commands.empty()); }
 };
 
 // A reply of our own server, declared with the cause it names.

@@ -1,9 +1,9 @@
 // status/cause_test.cc: the words of the catalogue's enums, and when a condition on a code holds.
 #include "status/cause.h"
 
-#include <gtest/gtest.h>
-
 #include <string_view>
+
+#include <gtest/gtest.h>
 
 namespace ph::status {
 namespace {

@@ -19,9 +19,8 @@ const BasicCodeEntry* find(ReplyCode code) {
 }
 
 const EnhancedCodeEntry* find(EnhancedCode code) {
-    return find_sorted(enhanced_codes(), code.topic(), [](const EnhancedCodeEntry& entry) {
-        return static_cast<std::uint32_t>(entry.subject) * 1000U + entry.detail;
-    });
+    return find_sorted(enhanced_codes(), code.topic(),
+                       [](const EnhancedCodeEntry& entry) { return static_cast<std::uint32_t>(entry.subject) * 1000U + entry.detail; });
 }
 
 const SubjectEntry* find_subject(std::uint16_t subject) {

@@ -51,8 +51,8 @@ struct ClassEntry {
 // Sorted by code; by subject, then detail.
 std::span<const BasicCodeEntry> basic_codes();
 std::span<const EnhancedCodeEntry> enhanced_codes();
-std::span<const SubjectEntry> subjects();               // X.0 to X.7 (RFC 3463 3)
-std::span<const ClassEntry> classes();                  // 2, 4, 5 (RFC 3463 2), for the first digit of a reply code too: 2, 3, 4, 5
+std::span<const SubjectEntry> subjects();  // X.0 to X.7 (RFC 3463 3)
+std::span<const ClassEntry> classes();     // 2, 4, 5 (RFC 3463 2), for the first digit of a reply code too: 2, 3, 4, 5
 
 // nullptr where the code is neither registered nor known as dialect.
 const BasicCodeEntry* find(ReplyCode code);

@@ -2,14 +2,14 @@
 // The list of the IANA registry is written out here a second time, so that a line lost from the table does not go unseen.
 #include "status/code_registry.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <iterator>
 #include <string>
 #include <string_view>
+
+#include <gtest/gtest.h>
 
 namespace ph::status {
 namespace {
@@ -31,7 +31,9 @@ void expect_both_languages(const Bilingual& text, const std::string& of) {
     EXPECT_TRUE(has_chinese(text.zh)) << of << ": " << text.zh;
 }
 
-std::string name_of(const EnhancedCodeEntry& entry) { return "X." + std::to_string(entry.subject) + "." + std::to_string(entry.detail); }
+std::string name_of(const EnhancedCodeEntry& entry) {
+    return "X." + std::to_string(entry.subject) + "." + std::to_string(entry.detail);
+}
 
 // Each key is greater than the one before it, so sorted and unique.
 template <typename Table, typename Project>
@@ -39,7 +41,9 @@ bool strictly_ascending(const Table& table, Project project) {
     return std::ranges::adjacent_find(table, std::ranges::greater_equal{}, project) == table.end();
 }
 
-const BasicCodeEntry* find_basic(int code) { return find(*ReplyCode::from(code)); }
+const BasicCodeEntry* find_basic(int code) {
+    return find(*ReplyCode::from(code));
+}
 
 TEST(CodeRegistry, KeepsTheTablesSortedAndUnique) {
     EXPECT_TRUE(strictly_ascending(basic_codes(), &BasicCodeEntry::code));
@@ -93,15 +97,11 @@ TEST(CodeRegistry, NamesTheSourceAndTheClassesOfEveryEnhancedCode) {
 
 TEST(CodeRegistry, KnowsEveryEntryOfTheIanaRegistry) {
     constexpr std::string_view registry[] = {
-        "0.0",
-        "1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8", "1.9", "1.10",
-        "2.0", "2.1", "2.2", "2.3", "2.4",
-        "3.0", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6",
-        "4.0", "4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7",
-        "5.0", "5.1", "5.2", "5.3", "5.4", "5.5", "5.6",
-        "6.0", "6.1", "6.2", "6.3", "6.4", "6.5", "6.6", "6.7", "6.8", "6.9", "6.10",
-        "7.0", "7.1", "7.2", "7.3", "7.4", "7.5", "7.6", "7.7", "7.8", "7.9", "7.10", "7.11", "7.12", "7.13", "7.14", "7.15",
-        "7.16", "7.17", "7.18", "7.19", "7.20", "7.21", "7.22", "7.23", "7.24", "7.25", "7.26", "7.27", "7.28", "7.29", "7.30",
+        "0.0",  "1.0",  "1.1",  "1.2",  "1.3",  "1.4",  "1.5",  "1.6",  "1.7",  "1.8",  "1.9",  "1.10", "2.0",  "2.1",  "2.2",  "2.3",  "2.4",
+        "3.0",  "3.1",  "3.2",  "3.3",  "3.4",  "3.5",  "3.6",  "4.0",  "4.1",  "4.2",  "4.3",  "4.4",  "4.5",  "4.6",  "4.7",  "5.0",  "5.1",
+        "5.2",  "5.3",  "5.4",  "5.5",  "5.6",  "6.0",  "6.1",  "6.2",  "6.3",  "6.4",  "6.5",  "6.6",  "6.7",  "6.8",  "6.9",  "6.10", "7.0",
+        "7.1",  "7.2",  "7.3",  "7.4",  "7.5",  "7.6",  "7.7",  "7.8",  "7.9",  "7.10", "7.11", "7.12", "7.13", "7.14", "7.15", "7.16", "7.17",
+        "7.18", "7.19", "7.20", "7.21", "7.22", "7.23", "7.24", "7.25", "7.26", "7.27", "7.28", "7.29", "7.30",
     };
     for (const std::string_view topic : registry) {
         const auto code = EnhancedCode::parse("5." + std::string(topic));
@@ -117,8 +117,7 @@ TEST(CodeRegistry, KnowsEveryEntryOfTheIanaRegistry) {
 }
 
 TEST(CodeRegistry, KnowsEveryReplyCodeOfRfc5321) {
-    for (const int code : {211, 214, 220, 221, 250, 251, 252, 354, 421, 450, 451, 452, 455, 500, 501, 502, 503, 504, 550, 551, 552, 553,
-                           554, 555}) {
+    for (const int code : {211, 214, 220, 221, 250, 251, 252, 354, 421, 450, 451, 452, 455, 500, 501, 502, 503, 504, 550, 551, 552, 553, 554, 555}) {
         const BasicCodeEntry* entry = find_basic(code);
         ASSERT_NE(entry, nullptr) << code;
         EXPECT_EQ(entry->standing, Standing::registered) << code;

@@ -1,11 +1,10 @@
 // status/enhanced_code_fuzz.cc: what is read as an enhanced code is printed as it stood, and nothing past the end is looked at.
-#include "status/enhanced_code.h"
-
 #include <cstddef>
 #include <cstdint>
 #include <string>
 
 #include "base/assert.h"
+#include "status/enhanced_code.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using ph::status::EnhancedCode;

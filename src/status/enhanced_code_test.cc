@@ -2,9 +2,9 @@
 // zeros.
 #include "status/enhanced_code.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace ph::status {
 namespace {
@@ -27,12 +27,14 @@ TEST(EnhancedCode, ReadsAndWritesEverySubjectAndDetail) {
 
 class EnhancedCodeBad : public testing::TestWithParam<const char*> {};
 
-TEST_P(EnhancedCodeBad, IsRefused) { EXPECT_FALSE(EnhancedCode::parse(GetParam())); }
+TEST_P(EnhancedCodeBad, IsRefused) {
+    EXPECT_FALSE(EnhancedCode::parse(GetParam()));
+}
 
 INSTANTIATE_TEST_SUITE_P(Rows, EnhancedCodeBad,
-                         testing::Values("", "5", "5.", "5.1", "5.1.", "5..1", ".5.1", "5.1.1.", "5.1.1.1", "1.1.1", "3.1.1", "6.1.1", "0.0.0", "X.1.1", "5.01.1",
-                                         "5.1.01", "5.00.0", "5.1.001", "5.1000.1", "5.1.1000", "55.1.1", "5.1.1 ", " 5.1.1", "5.1.1a", "5.a.1", "5.-1.1", "5,1,1",
-                                         "5.1.+1", "#5.1.1", "5.1.x"));
+                         testing::Values("", "5", "5.", "5.1", "5.1.", "5..1", ".5.1", "5.1.1.", "5.1.1.1", "1.1.1", "3.1.1", "6.1.1", "0.0.0",
+                                         "X.1.1", "5.01.1", "5.1.01", "5.00.0", "5.1.001", "5.1000.1", "5.1.1000", "55.1.1", "5.1.1 ", " 5.1.1",
+                                         "5.1.1a", "5.a.1", "5.-1.1", "5,1,1", "5.1.+1", "#5.1.1", "5.1.x"));
 
 struct Head {
     const char* text;
@@ -49,9 +51,9 @@ TEST_P(EnhancedCodeHead, TakesAsMuchAsTheCodeHas) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Rows, EnhancedCodeHead,
-                         testing::Values(Head{"5.1.1 User unknown", 5}, Head{"5.7.25", 6}, Head{"4.7.500-x", 7}, Head{"5.1.1: no", 5}, Head{"5.1.1)", 5},
-                                         Head{"5.1.1.", 5}, Head{"5.1.1. Then", 5}, Head{"5.1.1.2", 0}, Head{"5.1.1user", 0}, Head{"5.1.1234", 0},
-                                         Head{"192.0.2.1", 0}, Head{"2.0.2.1", 0}, Head{"5.1", 0}, Head{"x5.1.1", 0}));
+                         testing::Values(Head{"5.1.1 User unknown", 5}, Head{"5.7.25", 6}, Head{"4.7.500-x", 7}, Head{"5.1.1: no", 5},
+                                         Head{"5.1.1)", 5}, Head{"5.1.1.", 5}, Head{"5.1.1. Then", 5}, Head{"5.1.1.2", 0}, Head{"5.1.1user", 0},
+                                         Head{"5.1.1234", 0}, Head{"192.0.2.1", 0}, Head{"2.0.2.1", 0}, Head{"5.1", 0}, Head{"x5.1.1", 0}));
 
 TEST(EnhancedCode, KnowsItsClassAndTopic) {
     const auto code = *EnhancedCode::parse("4.7.25");
@@ -61,7 +63,9 @@ TEST(EnhancedCode, KnowsItsClassAndTopic) {
     EXPECT_NE(EnhancedCode::parse("5.1.0")->topic(), EnhancedCode::parse("5.0.100")->topic());
 }
 
-TEST(EnhancedCode, SortsByNumberNotByText) { EXPECT_LT(*EnhancedCode::parse("5.7.9"), *EnhancedCode::parse("5.7.25")); }
+TEST(EnhancedCode, SortsByNumberNotByText) {
+    EXPECT_LT(*EnhancedCode::parse("5.7.9"), *EnhancedCode::parse("5.7.25"));
+}
 
 }  // namespace
 }  // namespace ph::status

@@ -670,8 +670,12 @@ constexpr std::array code_table = {
 
 }  // namespace
 
-std::span<const EnhancedCodeEntry> enhanced_codes() { return code_table; }
+std::span<const EnhancedCodeEntry> enhanced_codes() {
+    return code_table;
+}
 
-std::span<const SubjectEntry> subjects() { return subject_table; }
+std::span<const SubjectEntry> subjects() {
+    return subject_table;
+}
 
 }  // namespace ph::status

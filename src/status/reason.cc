@@ -117,17 +117,17 @@ constexpr std::array side_words = {
 };
 
 constexpr std::array retry_words = {
-    Word<Retry>{Retry::automatic, "automatic",
-                {"Yes. The sending server tries again by itself; there is nothing to do but wait.",
-                 "有用。发信服务器会自动重试，等待即可。"}},
-    Word<Retry>{Retry::slower, "slower",
-                {"Yes, but more slowly: fewer messages and connections at a time.", "有用，但要放慢：减少并发连接和发信量。"}},
-    Word<Retry>{Retry::later, "later",
-                {"Perhaps, later: send the message again once the other side may have changed.",
-                 "可能有用：等对方情况变化后再重新发送。"}},
-    Word<Retry>{Retry::after_fix, "after-fix",
-                {"Only after the cause is mended; before that every try ends the same way.",
-                 "解决原因之后才有用，在此之前重试结果都一样。"}},
+    Word<Retry>{Retry::automatic,
+                "automatic",
+                {"Yes. The sending server tries again by itself; there is nothing to do but wait.", "有用。发信服务器会自动重试，等待即可。"}},
+    Word<Retry>{
+        Retry::slower, "slower", {"Yes, but more slowly: fewer messages and connections at a time.", "有用，但要放慢：减少并发连接和发信量。"}},
+    Word<Retry>{Retry::later,
+                "later",
+                {"Perhaps, later: send the message again once the other side may have changed.", "可能有用：等对方情况变化后再重新发送。"}},
+    Word<Retry>{Retry::after_fix,
+                "after-fix",
+                {"Only after the cause is mended; before that every try ends the same way.", "解决原因之后才有用，在此之前重试结果都一样。"}},
     Word<Retry>{Retry::never, "never", {"No. Trying again will not help.", "没有用，不必重试。"}},
 };
 
@@ -150,11 +150,23 @@ const Reason* find_reason(std::string_view id) {
     return at != std::end(reason_table) ? &*at : nullptr;
 }
 
-std::string_view to_text(Side side) { return word_of(side_words, side).text; }
-std::string_view to_text(Retry retry) { return word_of(retry_words, retry).text; }
-std::optional<Side> parse_side(std::string_view text) { return value_of(side_words, text); }
-std::optional<Retry> parse_retry(std::string_view text) { return value_of(retry_words, text); }
-Bilingual describe(Side side) { return word_of(side_words, side).description; }
-Bilingual describe(Retry retry) { return word_of(retry_words, retry).description; }
+std::string_view to_text(Side side) {
+    return word_of(side_words, side).text;
+}
+std::string_view to_text(Retry retry) {
+    return word_of(retry_words, retry).text;
+}
+std::optional<Side> parse_side(std::string_view text) {
+    return value_of(side_words, text);
+}
+std::optional<Retry> parse_retry(std::string_view text) {
+    return value_of(retry_words, text);
+}
+Bilingual describe(Side side) {
+    return word_of(side_words, side).description;
+}
+Bilingual describe(Retry retry) {
+    return word_of(retry_words, retry).description;
+}
 
 }  // namespace ph::status

@@ -12,7 +12,15 @@ namespace ph::status {
 
 // Who can change the outcome.
 enum class Side : std::uint8_t {
-    sender, sender_admin, sender_list, recipient, recipient_admin, network, admin, nobody, unknown,
+    sender,
+    sender_admin,
+    sender_list,
+    recipient,
+    recipient_admin,
+    network,
+    admin,
+    nobody,
+    unknown,
 };
 
 enum class Permanence : std::uint8_t { temporary, permanent, unknown };
@@ -39,14 +47,16 @@ struct Reason {
 inline constexpr std::size_t reason_count = 42;
 extern const Reason reason_table[reason_count];  // what the generated catalogue points into
 
-inline std::span<const Reason> reasons() { return reason_table; }
+inline std::span<const Reason> reasons() {
+    return reason_table;
+}
 const Reason* find_reason(std::string_view id);  // nullptr if there is none
 
-std::string_view to_text(Side side);   // "sender-admin"
+std::string_view to_text(Side side);    // "sender-admin"
 std::string_view to_text(Retry retry);  // "after-fix"
 std::optional<Side> parse_side(std::string_view text);
 std::optional<Retry> parse_retry(std::string_view text);
-Bilingual describe(Side side);   // "the administrator of the sending server"
+Bilingual describe(Side side);  // "the administrator of the sending server"
 Bilingual describe(Retry retry);
 
 }  // namespace ph::status

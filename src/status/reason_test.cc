@@ -1,12 +1,12 @@
 // status/reason_test.cc: the taxonomy is whole: 42 reasons, each with words in both languages, and every small word reads back.
 #include "status/reason.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <set>
 #include <string>
 #include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace ph::status {
 namespace {
@@ -23,7 +23,8 @@ TEST(Reason, IsOneOfFortyTwo) {
     std::set<std::string_view> ids;
     for (const Reason& reason : reasons()) ids.insert(reason.id);
     EXPECT_EQ(ids.size(), 42U) << "an id stands twice";
-    for (const std::string_view id : {"user_unknown", "mailbox_full", "ip_blocked", "greylisted", "undetermined", "delivered", "not_bounce"}) EXPECT_TRUE(ids.contains(id)) << id;
+    for (const std::string_view id : {"user_unknown", "mailbox_full", "ip_blocked", "greylisted", "undetermined", "delivered", "not_bounce"})
+        EXPECT_TRUE(ids.contains(id)) << id;
 }
 
 TEST(Reason, IsFoundByItsIdOnly) {

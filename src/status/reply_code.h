@@ -41,6 +41,8 @@ class ReplyCode {
     std::uint16_t value_;
 };
 
-inline std::string to_text(ReplyCode code) { return std::to_string(code.value()); }
+inline std::string to_text(ReplyCode code) {
+    return std::to_string(code.value());
+}
 
 }  // namespace ph::status

@@ -1,9 +1,9 @@
 // status/reply_code_test.cc: three digits from 200 to 599, and nothing that only looks like them (RFC 5321 4.2).
 #include "status/reply_code.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace ph::status {
 namespace {
@@ -23,11 +23,14 @@ TEST(ReplyCode, TakesEveryCodeOfItsRange) {
 }
 
 TEST(ReplyCode, RefusesAnythingElse) {
-    for (const std::string_view text : {"", "5", "55", "5500", " 550", "550 ", "-50", "+50", "5.0", "55o", "0x5", "５５０"}) EXPECT_FALSE(ReplyCode::parse(text)) << text;
+    for (const std::string_view text : {"", "5", "55", "5500", " 550", "550 ", "-50", "+50", "5.0", "55o", "0x5", "５５０"})
+        EXPECT_FALSE(ReplyCode::parse(text)) << text;
     for (const int value : {-550, 0, 199, 600, 1550, 65536 + 550}) EXPECT_FALSE(ReplyCode::from(value)) << value;
 }
 
-TEST(ReplyCode, SortsByValue) { EXPECT_LT(*ReplyCode::from(421), *ReplyCode::from(550)); }
+TEST(ReplyCode, SortsByValue) {
+    EXPECT_LT(*ReplyCode::from(421), *ReplyCode::from(550));
+}
 
 }  // namespace
 }  // namespace ph::status
