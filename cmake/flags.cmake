@@ -4,7 +4,7 @@ target_compile_options(ph_flags INTERFACE -Wall -Wextra -Wshadow -Wconversion -W
 target_compile_definitions(ph_flags INTERFACE PH_VERSION="${PROJECT_VERSION}")
 
 if(PH_HARDEN)
-    target_compile_options(ph_flags INTERFACE -fstack-protector-strong -fstack-clash-protection -fcf-protection=full)
+    target_compile_options(ph_flags INTERFACE -fno-plt -fstack-protector-strong -fstack-clash-protection -fcf-protection=full)
     target_compile_definitions(ph_flags INTERFACE _FORTIFY_SOURCE=2 _GLIBCXX_ASSERTIONS)
     target_link_options(ph_flags INTERFACE -Wl,-z,relro,-z,now,-z,pack-relative-relocs -Wl,--as-needed)
     set(CMAKE_POSITION_INDEPENDENT_CODE ON)

@@ -53,7 +53,7 @@ void Console::print(std::string_view text) {
 }
 
 void Console::flush_when_large() {
-    if (buffer_.size() > 64 * 1024) flush();
+    if (buffer_.size() > 256 * 1024) flush();
 }
 
 void Console::flush() {

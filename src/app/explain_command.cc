@@ -1,5 +1,6 @@
 // app/explain_command.cc: `posthorn explain`: words, a file or standard input; a report, JSON, or a batch of JSON lines.
 #include <algorithm>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -103,6 +104,8 @@ class ExplainCommand {
 
 Exit run_batch(Context& context, const status::Catalogue& catalogue) {
     if (!context.arguments.words().empty()) return context.console.fail(Exit::usage, "explain --batch reads standard input and takes no words");
+    // A pipe of a mebibyte halves what handing over costs; where it may not be had, the usual one serves.
+    fcntl(STDOUT_FILENO, F_SETPIPE_SZ, 1 << 20);
     explain::Batch batch(catalogue);
     bool all_good = true;
     std::string& out = context.console.buffer();

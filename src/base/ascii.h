@@ -1,6 +1,7 @@
 // base/ascii.h: character classes and letter case of ASCII, the same in every locale.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -15,8 +16,14 @@ constexpr bool is_upper(char c) {
 constexpr bool is_alpha(char c) {
     return (c >= 'a' && c <= 'z') || is_upper(c);
 }
+// A table, because the scanners of replies ask this of every byte.
+inline constexpr std::array<bool, 256> alnum_table = [] {
+    std::array<bool, 256> table{};
+    for (char c = 0; c < 127; ++c) table[static_cast<unsigned char>(c)] = is_digit(c) || is_alpha(c);
+    return table;
+}();
 constexpr bool is_alnum(char c) {
-    return is_digit(c) || is_alpha(c);
+    return alnum_table[static_cast<unsigned char>(c)];
 }
 constexpr bool is_hex(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');

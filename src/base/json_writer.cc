@@ -104,8 +104,8 @@ JsonWriter& JsonWriter::key(std::string_view name) {
 }
 
 JsonWriter& JsonWriter::string(std::string_view value) {
-    separate();
-    out_ += '"';
+    out_.append(needs_comma_ ? ",\"" : "\"");
+    needs_comma_ = true;
     append_json_escaped(out_, value);
     out_ += '"';
     return *this;

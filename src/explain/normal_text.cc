@@ -47,6 +47,8 @@ class Scanner {
         const std::size_t room = size_ + 2 * (reply_.size() - begin) + 16;
         out_.text.resize(room);
         out_.origin.resize(room);
+        text_ = out_.text.data();
+        origin_ = out_.origin.data();
     }
 
     void run() {
@@ -78,12 +80,12 @@ class Scanner {
     // Only our own tokens have braces.
     static char without_braces(char c) { return c == '{' ? '(' : c == '}' ? ')' : c; }
 
-    char last() const { return out_.text[size_ - 1]; }
+    char last() const { return text_[size_ - 1]; }
 
     void put(char c, std::size_t from) {
         if (c == ' ' && (size_ == 0 || last() == ' ')) return;
-        out_.text[size_] = c;
-        out_.origin[size_] = static_cast<std::uint32_t>(from);
+        text_[size_] = c;
+        origin_[size_] = static_cast<std::uint32_t>(from);
         ++size_;
     }
 
@@ -105,10 +107,12 @@ class Scanner {
     }
 
     void copy_word() {
+        const char* in = reply_.data();
+        const std::size_t end = reply_.size();
         do {
-            put(to_lower(reply_[at_]), at_);
-            ++at_;
-        } while (at_ < reply_.size() && is_alnum(reply_[at_]));
+            text_[size_] = to_lower(in[at_]);
+            origin_[size_++] = static_cast<std::uint32_t>(at_);
+        } while (++at_ < end && is_alnum(in[at_]));
     }
 
     // At the start of a word: takes the value that begins here, if one does.
@@ -272,7 +276,10 @@ class Scanner {
     std::string_view reply_;
     std::size_t at_;
     NormalText& out_;
-    std::size_t size_;  // of out_.text as far as it is written
+    // out_.text and out_.origin, which have room enough for the whole piece, and how much of them is written.
+    char* text_;
+    std::uint32_t* origin_;
+    std::size_t size_;
     std::size_t piece_end_ = 0;
     std::size_t piece_last_ = 0;  // behind the last letter or digit of the piece
     std::size_t last_dot_ = 0;    // of the piece; 0 if it has none behind its first character

@@ -68,10 +68,17 @@ std::size_t skip_back(std::string_view text, std::size_t at) {
     return at;
 }
 
+// How far before a reply the words that announce it may begin; this bound also keeps the search linear.
+constexpr std::size_t wrapper_bytes = 240;
+
+std::string_view just_before(std::string_view text) {
+    return text.substr(text.size() - std::min(text.size(), wrapper_bytes));
+}
+
 bool wraps(std::string_view before) {
+    before = just_before(before);
     const std::size_t line = before.rfind('\n');
     if (line != std::string_view::npos) before.remove_prefix(line + 1);
-    if (before.size() > 240) before.remove_prefix(before.size() - 240);
     return std::ranges::any_of(wrapping_words, [&](std::string_view word) { return find_ignoring_case(before, word) != std::string_view::npos; });
 }
 
@@ -91,6 +98,10 @@ bool in_reply_position(std::string_view text, std::size_t at, bool& wrapped) {
     return wrapped;
 }
 
+bool somebody_else_speaks(std::string_view before) {
+    return find_ignoring_case(just_before(before), "said") != std::string_view::npos;
+}
+
 // The reply to explain: the first one, or the last one that a wrapper quotes. A wrapped code equal to the first one is the same
 // reply saying its code twice, unless the words between say that somebody else speaks.
 Start find_start(std::string_view text, bool& nested) {
@@ -104,7 +115,7 @@ Start find_start(std::string_view text, bool& nested) {
         if (!in_reply_position(text, at, wrapped)) continue;
         if (first.at == std::string_view::npos) {
             first = chosen = {at, *code, wrapped};
-        } else if (wrapped && (code != chosen.code || find_ignoring_case(text.substr(chosen.at, at - chosen.at), "said") != std::string_view::npos)) {
+        } else if (wrapped && (code != chosen.code || somebody_else_speaks(text.substr(chosen.at, at - chosen.at)))) {
             if (code->reply_class() == status::ReplyClass::positive || code->reply_class() == status::ReplyClass::intermediate) continue;
             nested = true;
             chosen = {at, *code, wrapped};

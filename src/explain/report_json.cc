@@ -12,19 +12,17 @@ using status::Language;
 using status::ReplyClass;
 using status::TextPart;
 
-std::string_view claim(const Diagnosis& diagnosis) {
+enum class Claim : std::uint8_t { none, transient, permanent };  // what the code says
+
+Claim claim_of(const Diagnosis& diagnosis) {
     const auto claimed = diagnosis.claimed();
-    if (!claimed) return "none";
-    switch (*claimed) {
-        case ReplyClass::transient:
-            return "transient";
-        case ReplyClass::permanent:
-            return "permanent";
-        case ReplyClass::positive:
-        case ReplyClass::intermediate:
-            break;
-    }
-    return "none";
+    if (claimed == ReplyClass::transient) return Claim::transient;
+    return claimed == ReplyClass::permanent ? Claim::permanent : Claim::none;
+}
+
+std::string_view to_text(Claim claim) {
+    constexpr std::array<std::string_view, 3> words = {"none", "transient", "permanent"};
+    return words[static_cast<std::size_t>(claim)];
 }
 
 bool is_failure(const Diagnosis& diagnosis) {
@@ -34,12 +32,12 @@ bool is_failure(const Diagnosis& diagnosis) {
 
 std::string_view kind(const Diagnosis& diagnosis) {
     if (!is_failure(diagnosis)) return "success";
-    return claim(diagnosis) == "transient" ? "delay" : "bounce";
+    return claim_of(diagnosis) == Claim::transient ? "delay" : "bounce";
 }
 
 std::string_view action(const Diagnosis& diagnosis) {
     if (!is_failure(diagnosis)) return "delivered";
-    return claim(diagnosis) == "transient" ? "delayed" : "failed";
+    return claim_of(diagnosis) == Claim::transient ? "delayed" : "failed";
 }
 
 // `text` with every run of blanks and line ends as one blank.
@@ -116,31 +114,33 @@ std::string running_text(const status::Cause& cause, Language language, bool per
     return text;
 }
 
-const JsonReporter::Prepared& JsonReporter::prepared(const status::Cause& cause) {
+JsonReporter::Prepared& JsonReporter::prepared(const status::Cause& cause) {
     auto& entry = prepared_[&cause];
     if (entry) return *entry;
     const auto text = [&](Language in, bool permanent) { return JsonTemplate(running_text(cause, in, permanent), in); };
     entry = std::make_unique<Prepared>(
-        Prepared{{}, {}, {{{text(Language::en, false), text(Language::en, true)}, {text(Language::zh, false), text(Language::zh, true)}}}});
-    const auto fields = [](std::string& out, std::initializer_list<std::pair<std::string_view, std::string_view>> list) {
-        JsonWriter json(out);
-        for (const auto& [key, value] : list) json.field(key, value);
-    };
-    fields(entry->verdict, {{"reason", cause.reason->id}, {"cause", cause.id}});
-    fields(entry->advice, {{"fault", to_text(cause.side)}, {"advice", cause.reason->advice}, {"retry", to_text(cause.retry)}});
+        Prepared{{}, {{{text(Language::en, false), text(Language::en, true)}, {text(Language::zh, false), text(Language::zh, true)}}}});
     return *entry;
 }
 
-void JsonReporter::append(std::string& out, const Diagnosis& diagnosis, std::string_view id_json) {
+// All of it follows from the cause and the claim: whether the failure is permanent too.
+void JsonReporter::write_verdict(std::string& out, const Diagnosis& diagnosis) {
     const status::Cause& cause = diagnosis.cause();
-    const Prepared& ready = prepared(cause);
+    JsonWriter json(out);
+    json.field("reason", cause.reason->id).field("cause", cause.id);
+    json.field("kind", kind(diagnosis)).field("action", action(diagnosis));
+    json.flag("permanent", diagnosis.permanent).field("code_says", to_text(claim_of(diagnosis)));
+    json.field("fault", to_text(cause.side)).field("advice", cause.reason->advice).field("retry", to_text(cause.retry));
+}
+
+void JsonReporter::append(std::string& out, const Diagnosis& diagnosis, std::string_view id_json) {
+    Prepared& ready = prepared(diagnosis.cause());
+    std::string& verdict = ready.verdicts[static_cast<std::size_t>(claim_of(diagnosis))];
+    if (verdict.empty()) write_verdict(verdict, diagnosis);
     JsonWriter json(out);
     json.begin_object();
     if (!id_json.empty()) json.key("id").raw(id_json);
-    json.raw(ready.verdict);
-    json.field("kind", kind(diagnosis)).field("action", action(diagnosis));
-    json.flag("permanent", diagnosis.permanent).field("code_says", claim(diagnosis));
-    json.raw(ready.advice);
+    json.raw(verdict);
     if (diagnosis.retry_after != 0) json.count("retry_after", diagnosis.retry_after);
     json.field("smtp_code", diagnosis.reply.code ? to_text(*diagnosis.reply.code) : "");
     json.field("status", to_text(diagnosis.status));

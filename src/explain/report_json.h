@@ -19,13 +19,13 @@ class JsonReporter {
     void append(std::string& out, const Diagnosis& diagnosis, std::string_view id_json);
 
   private:
-    // What depends on the cause alone, made when it is first needed.
+    // What depends on the cause, and on the cause with what the code claims, made when it is first needed.
     struct Prepared {
-        std::string verdict;                               // "reason" and "cause"
-        std::string advice;                                // "fault", "advice", "retry"
+        std::array<std::string, 3> verdicts;               // by Claim: the fields from "reason" to "retry"
         std::array<std::array<JsonTemplate, 2>, 2> texts;  // by language, by permanent or not
     };
-    const Prepared& prepared(const status::Cause& cause);
+    Prepared& prepared(const status::Cause& cause);
+    static void write_verdict(std::string& out, const Diagnosis& diagnosis);
 
     std::unordered_map<const status::Cause*, std::unique_ptr<Prepared>> prepared_;
     std::string scratch_;

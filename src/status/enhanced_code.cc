@@ -1,6 +1,8 @@
 // status/enhanced_code.cc: the grammar of RFC 3463 section 2.
 #include "status/enhanced_code.h"
 
+#include <charconv>
+
 #include "base/ascii.h"
 
 namespace ph::status {
@@ -47,7 +49,13 @@ std::optional<EnhancedCode> EnhancedCode::parse(std::string_view text) {
 }
 
 std::string to_text(EnhancedCode code) {
-    return std::to_string(code.code_class) + '.' + std::to_string(code.subject) + '.' + std::to_string(code.detail);
+    char text[16];
+    char* end = std::to_chars(text, text + sizeof text, code.code_class).ptr;
+    *end++ = '.';
+    end = std::to_chars(end, text + sizeof text, code.subject).ptr;
+    *end++ = '.';
+    end = std::to_chars(end, text + sizeof text, code.detail).ptr;
+    return {text, end};
 }
 
 }  // namespace ph::status
