@@ -59,8 +59,12 @@ constexpr bool ends_with_ignoring_case(std::string_view text, std::string_view t
 
 // Where `needle` (given in lower case) stands in `text` from `from` on, whatever the case of `text`; npos if nowhere.
 constexpr std::size_t find_ignoring_case(std::string_view text, std::string_view needle, std::size_t from = 0) {
-    for (std::size_t at = from; at + needle.size() <= text.size(); ++at) {
-        if (to_lower(text[at]) == needle.front() && equals_ignoring_case(text.substr(at, needle.size()), needle)) return at;
+    if (needle.size() > text.size()) return std::string_view::npos;
+    const char* bytes = text.data();
+    const char first = needle.front();
+    const std::size_t last = text.size() - needle.size();
+    for (std::size_t at = from; at <= last; ++at) {
+        if (to_lower(bytes[at]) == first && equals_ignoring_case(text.substr(at, needle.size()), needle)) return at;
     }
     return std::string_view::npos;
 }

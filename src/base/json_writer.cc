@@ -48,10 +48,11 @@ void append_escaped_control(std::string& out, unsigned char c) {
 }  // namespace
 
 void append_json_escaped(std::string& out, std::string_view text) {
+    const char* bytes = text.data();
+    const std::size_t size = text.size();
     std::size_t run = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto byte = static_cast<unsigned char>(text[at]);
-        if (!needs_care[byte]) {
+    for (std::size_t at = 0; at < size;) {
+        if (!needs_care[static_cast<unsigned char>(bytes[at])]) {
             ++at;
             continue;
         }

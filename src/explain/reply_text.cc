@@ -107,8 +107,9 @@ bool somebody_else_speaks(std::string_view before) {
 Start find_start(std::string_view text, bool& nested) {
     Start first;
     Start chosen;
+    const char* bytes = text.data();
     for (std::size_t at = 0; at + 3 <= text.size(); ++at) {
-        if (text[at] < '2' || text[at] > '5') continue;
+        if (bytes[at] < '2' || bytes[at] > '5') continue;
         std::optional<ReplyCode> code;
         if (code_at(text, at, code) == 0) continue;
         bool wrapped = false;
