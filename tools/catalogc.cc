@@ -13,7 +13,9 @@
 
 namespace {
 
-using namespace ph;
+using ph::Fault;
+namespace explain = ph::explain;
+namespace status = ph::status;
 
 std::string read_file(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
@@ -61,7 +63,7 @@ class Writer {
         if (list.empty()) return "{}";
         std::string body;
         for (const auto& entry : list) body += "    " + item(entry) + ",\n";
-        const std::string name = "t" + std::to_string(next_++);
+        std::string name = "t" + std::to_string(next_++);
         tables_ += "constexpr " + std::string(type) + " " + name + "[] = {\n" + body + "};\n";
         return name;
     }

@@ -27,6 +27,20 @@ std::string names(std::span<const Option> options) {
     return list;
 }
 
+// Whether the option takes a value, has one, and may have this one.
+Result<std::string_view> check_value(const Option& option, std::optional<std::string_view> value) {
+    const std::string name = "--" + std::string(option.name);
+    if (option.argument.empty()) {
+        if (value) return fail(FaultKind::bad_value, "option " + name + " takes no value");
+        return std::string_view{};
+    }
+    if (!value) return fail(FaultKind::missing, "option " + name + " needs " + std::string(option.argument));
+    if (!option.choices.empty() && !is_choice(option.choices, *value)) {
+        return fail(FaultKind::bad_value, name + " takes one of: " + std::string(option.choices) + "; not '" + std::string(*value) + "'");
+    }
+    return *value;
+}
+
 }  // namespace
 
 bool Arguments::flag(std::string_view option) const {
@@ -55,26 +69,18 @@ Result<Arguments> parse_arguments(std::span<const Option> options, std::span<cha
         const bool is_long = word[1] == '-';
         const std::size_t equals = is_long ? word.find('=') : std::string_view::npos;
         const Option* option = is_long ? find_long(options, word.substr(2, equals - 2)) : word.size() == 2 ? find_short(options, word[1]) : nullptr;
-        if (option == nullptr)
+        if (option == nullptr) {
             return fail(FaultKind::bad_value, "there is no option '" + std::string(word) + "'; there are:" + names(options) +
                                                   " (words that begin with '-' go behind '--')");
-        std::string_view value;
-        if (!option->argument.empty()) {
-            if (equals != std::string_view::npos) {
-                value = word.substr(equals + 1);
-            } else if (++i < argv.size()) {
-                value = argv[i];
-            } else {
-                return fail(FaultKind::missing, "option --" + std::string(option->name) + " needs " + std::string(option->argument));
-            }
-            if (!option->choices.empty() && !is_choice(option->choices, value)) {
-                return fail(FaultKind::bad_value, "--" + std::string(option->name) + " takes one of: " + std::string(option->choices) + "; not '" +
-                                                      std::string(value) + "'");
-            }
-        } else if (equals != std::string_view::npos) {
-            return fail(FaultKind::bad_value, "option --" + std::string(option->name) + " takes no value");
         }
-        arguments.given_.push_back({option->name, value});
+        std::optional<std::string_view> value;
+        if (equals != std::string_view::npos) {
+            value = word.substr(equals + 1);
+        } else if (!option->argument.empty() && i + 1 < argv.size()) {
+            value = argv[++i];
+        }
+        PH_TRY(const std::string_view checked, check_value(*option, value));
+        arguments.given_.push_back({option->name, checked});
     }
     return arguments;
 }

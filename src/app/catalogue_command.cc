@@ -58,7 +58,7 @@ std::string conditions_text(const status::Rule& rule) {
 
 class CatalogueCommand {
   public:
-    CatalogueCommand(Context& context) : context_(context), console_(context.console) {}
+    explicit CatalogueCommand(Context& context) : context_(context), console_(context.console) {}
 
     Exit run() {
         const auto& words = context_.arguments.words();

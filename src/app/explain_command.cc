@@ -117,10 +117,9 @@ Exit run_batch(Context& context, const status::Catalogue& catalogue) {
             all_good &= batch.answer(line, out);
         }
         context.console.flush_when_large();
-        return true;
     };
-    const auto lines = read_lines(STDIN_FILENO, explain::max_batch_line, on_line, [&] { context.console.flush(); });
-    if (!lines) return context.console.fail(Exit::no_input, to_text(lines.error()));
+    const auto fault = read_lines(STDIN_FILENO, explain::max_batch_line, on_line, [&] { context.console.flush(); });
+    if (fault) return context.console.fail(Exit::no_input, to_text(*fault));
     return all_good ? Exit::ok : context.console.fail(Exit::data, "some lines were no requests; the answers with \"error\" say why");
 }
 

@@ -38,6 +38,46 @@ class File {
     int file_;
 };
 
+// Lines out of chunks. A line that lies whole in one chunk is not copied; of one over the limit only the head is kept.
+class LineCutter {
+  public:
+    LineCutter(std::size_t limit, const OnLine& on_line) : limit_(limit), on_line_(on_line) {}
+
+    void take(std::string_view chunk) {
+        for (std::size_t end = chunk.find('\n'); end != std::string_view::npos; end = chunk.find('\n')) {
+            end_line(chunk.substr(0, end));
+            chunk.remove_prefix(end + 1);
+        }
+        if (dropping_) return;
+        begun_ += chunk;
+        if (begun_.size() <= limit_) return;
+        on_line_(std::string_view(begun_).substr(0, limit_), true);
+        begun_.clear();
+        dropping_ = true;
+    }
+
+    // The last line may lack its end.
+    void finish() {
+        if (!begun_.empty()) on_line_(begun_, false);
+    }
+
+  private:
+    void end_line(std::string_view tail) {
+        if (!dropping_) {
+            if (!begun_.empty()) begun_ += tail;
+            const std::string_view line = begun_.empty() ? tail : std::string_view(begun_);
+            on_line_(line.substr(0, limit_), line.size() > limit_);
+        }
+        dropping_ = false;
+        begun_.clear();
+    }
+
+    std::size_t limit_;
+    const OnLine& on_line_;
+    std::string begun_;      // a line whose end has not come yet
+    bool dropping_ = false;  // the rest of a line that was told already
+};
+
 }  // namespace
 
 Result<std::string> read_file(const std::string& path, std::size_t limit) {
@@ -57,42 +97,18 @@ Result<std::string> read_file(const std::string& path, std::size_t limit) {
     }
 }
 
-Result<std::uint64_t> read_lines(int file, std::size_t limit, const std::function<bool(std::string_view, bool)>& on_line,
-                                 const std::function<void()>& on_pause) {
-    std::string buffer;
+std::optional<Fault> read_lines(int file, std::size_t limit, const OnLine& on_line, const std::function<void()>& on_pause) {
+    LineCutter cutter(limit, on_line);
     std::vector<char> chunk(256 * 1024);
-    std::uint64_t lines = 0;
-    bool dropping = false;  // the rest of a line that was too long
-    const auto emit = [&](std::string_view line, bool cut) {
-        ++lines;
-        return on_line(line, cut);
-    };
     while (true) {
         on_pause();
         const ssize_t got = read_some(file, chunk.data(), chunk.size());
-        if (got < 0) return unreadable("standard input");
+        if (got < 0) return unreadable("standard input").value();
         if (got == 0) break;
-        std::string_view rest(chunk.data(), static_cast<std::size_t>(got));
-        for (std::size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
-            if (!dropping) {
-                // A line that lies whole in this chunk is not copied.
-                if (!buffer.empty()) buffer += rest.substr(0, end);
-                const std::string_view line = buffer.empty() ? rest.substr(0, end) : std::string_view(buffer);
-                if (!emit(line.substr(0, limit), line.size() > limit)) return lines;
-            }
-            dropping = false;
-            buffer.clear();
-            rest.remove_prefix(end + 1);
-        }
-        if (dropping) continue;
-        buffer += rest;
-        if (buffer.size() <= limit) continue;
-        dropping = true;
-        if (!emit(std::string_view(buffer).substr(0, limit), true)) return lines;
-        buffer.clear();
+        cutter.take({chunk.data(), static_cast<std::size_t>(got)});
     }
-    if (!buffer.empty()) emit(buffer, false);
-    return lines;
+    cutter.finish();
+    return std::nullopt;
 }
 
 Result<std::vector<std::string>> toml_files(const std::string& directory) {

@@ -33,7 +33,7 @@ std::optional<std::string> TomlReader::string(std::string_view key) {
 
 std::string TomlReader::required_string(std::string_view key) {
     if (!has(key)) complain(key, FaultKind::missing, "'" + std::string(key) + "' is missing; add " + std::string(key) + " = \"…\"");
-    const std::string value = string(key).value_or("");
+    std::string value = string(key).value_or("");
     if (has(key) && value.empty()) complain(key, FaultKind::bad_value, "'" + std::string(key) + "' is empty");
     return value;
 }

@@ -100,7 +100,7 @@ std::string_view Batch::Parser::read(std::string_view text, Request& request) {
 Batch::Batch(const status::Catalogue& catalogue) : explainer_(catalogue), parser_(std::make_unique<Parser>()) {}
 Batch::~Batch() = default;
 
-bool Batch::refuse(std::string& out, std::string_view why) {
+bool Batch::refuse(std::string& out, std::string_view why) const {
     std::string message = "line " + std::to_string(line_) + ": ";
     message += why;
     JsonWriter json(out);

@@ -26,7 +26,7 @@ class Batch {
 
   private:
     struct Parser;
-    bool refuse(std::string& out, std::string_view why);
+    bool refuse(std::string& out, std::string_view why) const;
 
     Explainer explainer_;
     JsonReporter reporter_;

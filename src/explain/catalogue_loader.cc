@@ -11,7 +11,6 @@
 namespace ph::explain {
 namespace {
 
-using status::Bilingual;
 using status::CatalogueArena;
 using status::Cause;
 using status::TextPart;

@@ -181,6 +181,7 @@ std::vector<std::string> required_atoms(const re2::FilteredRE2& filter, const st
         if (!possible_without(smaller)) cut = std::move(smaller);
     }
     std::vector<std::string> required;
+    required.reserve(cut.size());
     for (const std::size_t i : cut) required.push_back(atoms[i]);
     return required;
 }
