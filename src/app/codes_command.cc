@@ -80,8 +80,7 @@ class CodesCommand {
     static std::string standing_text(Standing standing, std::string_view source, status::Language language) {
         const bool zh = language == status::Language::zh;
         if (standing == Standing::registered) return std::string(zh ? "来源：" : "Source: ") + std::string(source);
-        return std::string(zh ? "没有 RFC 定义此代码，属于实际使用中的非标准用法：" : "No RFC defines this code; it is a dialect, seen from: ") +
-               std::string(source);
+        return std::string(zh ? "非标准用法，见于：" : "A dialect, in no RFC; seen from: ") + std::string(source);
     }
 
     void basic_text(ReplyCode code) {

@@ -37,6 +37,8 @@ struct Diagnosis {
     std::string_view evidence() const { return reply.whole.substr(evidence_begin, evidence_end - evidence_begin); }
     // What the first digit claims; nullopt without a code and without an enhanced code.
     std::optional<status::ReplyClass> claimed() const;
+    // `status` as text; "" for a go-ahead (3yz), for which RFC 3463 has no class.
+    std::string status_text() const;
 };
 
 }  // namespace ph::explain

@@ -91,6 +91,10 @@ std::optional<ReplyClass> Diagnosis::claimed() const {
     return std::nullopt;
 }
 
+std::string Diagnosis::status_text() const {
+    return !enhanced && claimed() == ReplyClass::intermediate ? std::string() : to_text(status);
+}
+
 Explainer::Explainer(const status::Catalogue& catalogue) : fallback_(catalogue.find("unstated.none")), matcher_(catalogue) {
     PH_ASSERT(fallback_ != nullptr);
 }

@@ -62,6 +62,11 @@ TEST_F(ExplainerTest, TakesTheStatusFromTheReplyFirst) {
     EXPECT_EQ(to_text(diagnose("#< #5.4.4 smtp; 550 User unknown>").status), "5.4.4");
 }
 
+TEST_F(ExplainerTest, GivesAGoAheadNoStatus) {
+    EXPECT_EQ(diagnose("354 send it").status_text(), "");  // RFC 3463 2: the classes are 2, 4 and 5
+    EXPECT_EQ(diagnose("550 User unknown").status_text(), "5.1.1");
+}
+
 TEST_F(ExplainerTest, InfersTheStatusFromTheCauseAndTheClassFromTheCode) {
     EXPECT_EQ(to_text(diagnose("550 User unknown").status), "5.1.1");
     EXPECT_EQ(diagnose("550 User unknown").status_source, StatusSource::inferred);

@@ -143,7 +143,7 @@ void JsonReporter::append(std::string& out, const Diagnosis& diagnosis, std::str
     json.raw(verdict);
     if (diagnosis.retry_after != 0) json.count("retry_after", diagnosis.retry_after);
     json.field("smtp_code", diagnosis.reply.code ? to_text(*diagnosis.reply.code) : "");
-    json.field("status", to_text(diagnosis.status));
+    json.field("status", diagnosis.status_text());
     json.field("status_source", diagnosis.status_source == StatusSource::diagnostic ? "diagnostic" : "inferred");
     json.field("command", to_text(diagnosis.reply.command));
     json.field("recipient", value_of(status::Placeholder::address, diagnosis, Language::en));

@@ -74,7 +74,7 @@ Explanation Explainer::explain(std::string_view reply, const ReplyHints& hints) 
     explanation.permanent = diagnosis.permanent;
     explanation.retry_after = diagnosis.retry_after;
     if (diagnosis.reply.code) explanation.smtp_code = to_text(*diagnosis.reply.code);
-    explanation.status = to_text(diagnosis.status);
+    explanation.status = diagnosis.status_text();
     if (diagnosis.provider != nullptr) explanation.provider = diagnosis.provider->id;
     explanation.confidence = diagnosis.confidence;
     explanation.rule = rule_name(diagnosis);
