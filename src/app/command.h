@@ -60,7 +60,6 @@ struct Command {
 
 std::span<const Command> commands();
 const Command* find_command(std::string_view name);  // nullptr if there is none
-std::span<const Option> common_options();            // every command has these: --config, --lang, --help
 
 // The whole program: finds the command, parses, runs. argv[0] is the program.
 int run(int argc, char** argv);

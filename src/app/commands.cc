@@ -124,10 +124,6 @@ int run_command(const Command& command, std::span<char* const> argv) {
 std::span<const Command> commands() {
     return table;
 }
-std::span<const Option> common_options() {
-    return common;
-}
-
 const Command* find_command(std::string_view name) {
     const auto at = std::ranges::find(table, name, &Command::name);
     return at == table.end() ? nullptr : &*at;

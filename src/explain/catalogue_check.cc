@@ -28,9 +28,7 @@ class Checker {
   private:
     void complain(const Cause& cause, std::string message) { complaints_.push_back({std::string(cause.id), std::move(message)}); }
 
-    static std::string rule_name(const Match& match) {
-        return match.rule == nullptr ? std::string("no rule") : "rule " + std::string(match.cause->id) + '/' + std::string(match.rule->id);
-    }
+    static std::string rule_name(const Match& match) { return match.rule == nullptr ? std::string("no rule") : "rule " + match.rule_name(); }
 
     void expect(const Cause& cause, std::string_view what, std::string_view reply) {
         const Diagnosis& diagnosis = explainer_.diagnose(reply);

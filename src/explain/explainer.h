@@ -28,8 +28,6 @@ class Explainer {
     // `reply` in any charset, with whatever stands around it. The result is valid until the next call.
     const Diagnosis& diagnose(std::string_view reply, const Hints& hints = {});
 
-    const Matcher& matcher() const { return matcher_; }
-
   private:
     void read(std::string_view text);
     void judge();

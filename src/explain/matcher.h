@@ -34,6 +34,13 @@ struct Match {
     const status::Alternative* alternative = nullptr;  // nullptr for a rule of codes only
     std::size_t begin = 0;                             // what decided, in NormalText::text; begin == end where it is not there
     std::size_t end = 0;
+
+    // "recipient.unknown/not-found"; without a rule the cause alone. cause must not be nullptr.
+    std::string rule_name() const {
+        std::string name(cause->id);
+        if (rule != nullptr) name.append("/").append(rule->id);
+        return name;
+    }
 };
 
 class Matcher {

@@ -191,7 +191,7 @@ class Report {
         text += zh ? "：依据" : ": by ";
         text += say(describe(diagnosis_.match.rule->tier));
         text += zh ? "，规则 " : ", rule ";
-        text += std::string(cause().id) + '/' + std::string(diagnosis_.match.rule->id);
+        text += diagnosis_.match.rule_name();
         return text + (zh ? "。" : ".");
     }
 

@@ -27,12 +27,6 @@ std::string filled(std::string_view text, const explain::Diagnosis& diagnosis, s
     return out;
 }
 
-std::string rule_name(const explain::Diagnosis& diagnosis) {
-    std::string name(diagnosis.cause().id);
-    if (diagnosis.match.rule != nullptr) name += '/' + std::string(diagnosis.match.rule->id);
-    return name;
-}
-
 void add_texts(Explanation& explanation, const explain::Diagnosis& diagnosis) {
     const status::Bilingual title = diagnosis.cause().text(status::TextPart::title);
     const auto text = [&](status::Language language) {
@@ -77,7 +71,7 @@ Explanation Explainer::explain(std::string_view reply, const ReplyHints& hints) 
     explanation.status = diagnosis.status_text();
     if (diagnosis.provider != nullptr) explanation.provider = diagnosis.provider->id;
     explanation.confidence = diagnosis.confidence;
-    explanation.rule = rule_name(diagnosis);
+    explanation.rule = diagnosis.match.rule_name();
     explanation.evidence = diagnosis.evidence();
     add_texts(explanation, diagnosis);
     return explanation;
