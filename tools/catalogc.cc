@@ -1,4 +1,4 @@
-// tools/catalogc.cc: the catalogue's compiler: catalogc CATALOGUE-DIR OUTPUT.cc
+// tools/catalogc.cc: the catalogue's compiler: catalogc CATALOGUE-DIR OUTPUT.cc REPLIES.h
 // Loads every file, checks that all examples and rules do what they say, and writes the tables as constant C++. Any complaint ends
 // the build: a cause that lacks a language, an example that another cause takes, a rule that never fires.
 #include <algorithm>
@@ -111,7 +111,7 @@ std::string cause(Writer& writer, const status::Cause& item) {
     });
     const std::string situations = writer.array("std::uint16_t", item.situations, [](std::uint16_t row) { return number(row); });
     const std::string replies = writer.array(
-        "OwnReply", item.replies, [](const auto& r) { return "{" + literal(r.name) + ", " + literal(r.line) + ", " + number(r.situation) + "}"; });
+        "OwnReply", item.replies, [&](const auto& r) { return "{" + literal(r.name) + ", " + literal(r.line) + ", " + number(r.situation) + ", " + literal(item.id) + "}"; });
     std::string texts;
     for (const auto& text : item.texts) texts += bilingual(text) + ", ";
     const auto reason = item.reason - status::reasons().data();
@@ -139,6 +139,32 @@ std::string generate(const status::CataloguePart& part) {
            "};\n\n}  // namespace\n\nCataloguePart builtin() { return {cause_table, provider_table}; }\n\n}  // namespace ph::catalogue\n";
 }
 
+// One constant for each reply of ours, so that the server can only say what the catalogue explains: a typing error does not compile.
+std::string generate_replies(const status::CataloguePart& part) {
+    std::string constants;
+    for (const status::Cause& item : part.causes) {
+        for (const status::OwnReply& own : item.replies) {
+            std::string identifier(own.name);
+            std::ranges::replace(identifier, '-', '_');
+            constants += "inline constexpr status::OwnReply " + identifier + "{" + literal(own.name) + ", " + literal(own.line) + ", " +
+                         number(own.situation) + ", " + literal(item.id) + "};\n";
+        }
+    }
+    return "// catalogue/replies.h: every reply of our server that refuses, named as in the catalogue. Written by tools/catalogc.\n#pragma once\n\n"
+           "#include \"status/cause.h\"\n\nnamespace ph::catalogue::reply {\n\nusing namespace std::string_view_literals;\n\n" +
+           constants + "\n}  // namespace ph::catalogue::reply\n";
+}
+
+// Left alone when it already says so, so that nothing is compiled again for a changed explanation.
+bool write_file(const std::filesystem::path& path, const std::string& text) {
+    if (std::filesystem::exists(path) && read_file(path) == text) return true;
+    std::ofstream output(path, std::ios::binary);
+    output << text;
+    output.close();
+    if (!output) std::cerr << path.string() << ": cannot write it\n";
+    return static_cast<bool>(output);
+}
+
 bool complain(const explain::CatalogueLoader& loader) {
     for (const Fault& fault : loader.faults()) std::cerr << to_text(fault) << '\n';
     return !loader.faults().empty();
@@ -162,8 +188,8 @@ bool complain(const status::CataloguePart& part, const std::filesystem::path& ro
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 3) {
-        std::cerr << "usage: catalogc CATALOGUE-DIR OUTPUT.cc\n";
+    if (argc != 4) {
+        std::cerr << "usage: catalogc CATALOGUE-DIR OUTPUT.cc REPLIES.h\n";
         return 2;
     }
     const std::filesystem::path root = argv[1];
@@ -173,12 +199,5 @@ int main(int argc, char** argv) {
     }
     const status::CataloguePart part = loader.part();
     if (complain(loader) || complain(part, root)) return 1;
-    std::ofstream output(argv[2], std::ios::binary);
-    output << generate(part);
-    output.close();
-    if (!output) {
-        std::cerr << argv[2] << ": cannot write it\n";
-        return 1;
-    }
-    return 0;
+    return write_file(argv[2], generate(part)) && write_file(argv[3], generate_replies(part)) ? 0 : 1;
 }

@@ -86,7 +86,7 @@ Result<AppConfig> load_config(const Arguments& arguments, std::vector<Fault>& fa
         if (asked) return tl::unexpected(text.error());
         return config;
     }
-    faults = config::read_config(config, app_params, *text, path);
+    faults = config::read_config(*text, path, config::Section{config, app_params});
     return config;
 }
 

@@ -8,7 +8,7 @@ namespace ph::app {
 Exit run_config(Context& context) {
     Console& console = context.console;
     if (!context.arguments.words().empty()) return console.fail(Exit::usage, "config takes no words");
-    for (const config::Setting& setting : config::settings_of(console.config(), app_params)) {
+    for (const config::Setting& setting : config::settings_of(config::Section{console.config(), app_params})) {
         console.print(std::string(setting.info.name) + " = " + setting.value);
         if (setting.value != setting.default_value)
             console.print(std::string(console.say({"  (default ", "（默认 "})) + setting.default_value + std::string(console.say({")", "）"})));

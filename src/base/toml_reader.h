@@ -22,6 +22,7 @@ class TomlReader {
     void only(std::initializer_list<std::string_view> known);
 
     bool has(std::string_view key) const { return table_.contains(key); }
+    bool is_text(std::string_view key) const { return table_[key].is_string(); }
     std::optional<std::string> string(std::string_view key);
     std::string required_string(std::string_view key);
     std::vector<std::string> strings(std::string_view key);           // empty if not there

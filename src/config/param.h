@@ -1,6 +1,7 @@
 // config/param.h: a parameter is declared once, beside the struct that holds it; reading, bounds, documents and tests follow from that.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include <boost/pfr/tuple_size.hpp>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "base/toml_reader.h"
 
 namespace ph::config {
@@ -23,10 +25,11 @@ enum class Reload : std::uint8_t { live, restart };  // when a changed value tak
 
 struct ParamInfo {
     std::string_view name;  // "explain.columns": table and key of posthorn.toml
-    std::int64_t min = 0;   // numbers
+    std::int64_t min = 0;   // numbers; durations in seconds, sizes in octets; lists: how many entries
     std::int64_t max = 0;
     std::int64_t stress = 0;        // a value that a simulation may take instead of the default
     std::string_view choices = {};  // texts: the allowed words, with blanks between; empty: any text
+    std::string_view (*check)(std::string_view) = nullptr;  // texts and entries of lists: "" or what is wrong with it
     Reload reload = Reload::live;
     Doc doc = {};
 };
@@ -42,6 +45,10 @@ constexpr Param<Struct, Member> param(Member Struct::*member, ParamInfo info) {
     return {member, info};
 }
 
+// What a struct's member types mean in posthorn.toml: std::string a text, std::uint32_t a number, std::uint64_t a size ("50M" or octets),
+// Seconds a duration ("5d" or seconds), bool true or false, std::vector<std::string> an array of texts.
+using Texts = std::vector<std::string>;
+
 // True if the tuple has an entry for each member of the struct.
 template <typename Struct, typename Params>
 inline constexpr bool Documents = boost::pfr::tuple_size_v<Struct> == std::tuple_size_v<std::remove_cvref_t<Params>>;
@@ -55,8 +62,16 @@ struct Setting {
 
 void read_value(TomlReader& table, std::string_view key, const ParamInfo& info, std::string& value);
 void read_value(TomlReader& table, std::string_view key, const ParamInfo& info, std::uint32_t& value);
+void read_value(TomlReader& table, std::string_view key, const ParamInfo& info, std::uint64_t& value);
+void read_value(TomlReader& table, std::string_view key, const ParamInfo& info, Seconds& value);
+void read_value(TomlReader& table, std::string_view key, const ParamInfo& info, bool& value);
+void read_value(TomlReader& table, std::string_view key, const ParamInfo& info, Texts& value);
 std::string to_text(const std::string& value);
 std::string to_text(std::uint32_t value);
+std::string to_text(std::uint64_t value);
+std::string to_text(Seconds value);
+std::string to_text(bool value);
+std::string to_text(const Texts& value);
 
 // The keys of `root` that `names` does not have become faults.
 void refuse_unknown(const toml::table& root, const std::string& file, const std::vector<std::string_view>& names, std::vector<Fault>& faults);
@@ -64,35 +79,48 @@ void refuse_unknown(const toml::table& root, const std::string& file, const std:
 const toml::table* table_of(const toml::table& root, std::string_view name);
 std::string_view key_of(std::string_view name);
 
-// Sets the members of `config` from the text of posthorn.toml; `file` is for the messages. The first fault of each kind is told, and
-// nothing is set that breaks its bounds.
+// A struct of parameters together with their declarations; the file of an MTA has many.
 template <typename Struct, typename Params>
-std::vector<Fault> read_config(Struct& config, const Params& params, std::string_view text, const std::string& file) {
+struct Section {
+    Struct& config;
+    const Params& params;
+};
+template <typename Struct, typename Params>
+Section(Struct&, const Params&) -> Section<Struct, Params>;
+
+// Sets the members of all sections from the text of posthorn.toml; `file` is for the messages. All faults are told, and nothing is set that
+// breaks its bounds.
+template <typename... Sections>
+std::vector<Fault> read_config(std::string_view text, const std::string& file, Sections... sections) {
     std::vector<Fault> faults;
     const auto root = parse_toml(text, file);
     if (!root) return {root.error()};
     std::vector<std::string_view> names;
-    std::apply([&](const auto&... entry) { (names.push_back(entry.info.name), ...); }, params);
+    const auto each = [](auto& section, auto&& use) { std::apply([&](const auto&... entry) { (use(entry), ...); }, section.params); };
+    (each(sections, [&](const auto& entry) { names.push_back(entry.info.name); }), ...);
     refuse_unknown(*root, file, names, faults);
-    const auto read = [&](const auto& entry) {
-        const toml::table* table = table_of(*root, entry.info.name);
-        if (table == nullptr) return;
-        TomlReader reader(*table, file, faults);
-        read_value(reader, key_of(entry.info.name), entry.info, config.*entry.member);
+    const auto read = [&](auto& section) {
+        each(section, [&](const auto& entry) {
+            const toml::table* table = table_of(*root, entry.info.name);
+            if (table == nullptr) return;
+            TomlReader reader(*table, file, faults);
+            read_value(reader, key_of(entry.info.name), entry.info, section.config.*entry.member);
+        });
     };
-    std::apply([&](const auto&... entry) { (read(entry), ...); }, params);
+    (read(sections), ...);
     return faults;
 }
 
-template <typename Struct, typename Params>
-std::vector<Setting> settings_of(const Struct& config, const Params& params) {
-    const Struct defaults{};
+template <typename... Sections>
+std::vector<Setting> settings_of(Sections... sections) {
     std::vector<Setting> settings;
-    std::apply(
-        [&](const auto&... entry) {
-            (settings.push_back({entry.info, to_text(config.*entry.member), to_text(defaults.*entry.member)}), ...);
-        },
-        params);
+    const auto list = [&](auto& section) {
+        const std::remove_cvref_t<decltype(section.config)> defaults{};
+        std::apply([&](const auto&... entry) {
+            (settings.push_back({entry.info, to_text(section.config.*entry.member), to_text(defaults.*entry.member)}), ...);
+        }, section.params);
+    };
+    (list(sections), ...);
     return settings;
 }
 

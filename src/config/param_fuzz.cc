@@ -26,11 +26,11 @@ constexpr auto sample_params = std::tuple{
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     Sample sample;
-    for (const ph::Fault& fault : ph::config::read_config(sample, sample_params, text, "posthorn.toml")) {
+    for (const ph::Fault& fault : ph::config::read_config(text, "posthorn.toml", ph::config::Section{sample, sample_params})) {
         PH_ASSERT(fault.where.file == "posthorn.toml" && !fault.message.empty());
     }
     PH_ASSERT(sample.columns >= 20 && sample.columns <= 500);
     PH_ASSERT(sample.language == "auto" || sample.language == "en" || sample.language == "zh" || sample.language == "both");
-    PH_ASSERT(ph::config::settings_of(sample, sample_params).size() == 3);
+    PH_ASSERT(ph::config::settings_of(ph::config::Section{sample, sample_params}).size() == 3);
     return 0;
 }

@@ -34,7 +34,7 @@ static_assert(!Documents<Two, decltype(sample_params)>, "a tuple with another nu
 
 std::vector<std::string> read(Sample& sample, std::string_view text) {
     std::vector<std::string> faults;
-    for (const Fault& fault : read_config(sample, sample_params, text, "posthorn.toml")) faults.push_back(to_text(fault));
+    for (const Fault& fault : read_config(text, "posthorn.toml", Section{sample, sample_params})) faults.push_back(to_text(fault));
     return faults;
 }
 
@@ -101,7 +101,7 @@ TEST(Param, TellsABrokenFileOnce) {
 TEST(Param, ListsEverySettingWithItsDefault) {
     Sample sample;
     sample.columns = 33;
-    const std::vector<Setting> settings = settings_of(sample, sample_params);
+    const std::vector<Setting> settings = settings_of(Section{sample, sample_params});
     ASSERT_EQ(settings.size(), 3U);
     EXPECT_EQ(settings[0].info.name, "catalogue.directory");
     EXPECT_EQ(settings[0].value, "/etc/sample");

@@ -283,7 +283,7 @@ class CauseReader {
                 reply.complain("name", FaultKind::bad_value, "a reply's name has small letters, digits and '-' only");
             const std::string line = reply.required_string("line");
             check_reply_line(reply, line);
-            replies.push_back({arena_.keep(name), arena_.keep(line), static_cast<std::uint16_t>(reply.integer("situation", 1, 999).value_or(0))});
+            replies.push_back({arena_.keep(name), arena_.keep(line), static_cast<std::uint16_t>(reply.integer("situation", 1, 999).value_or(0)), cause_.id});
         }
         cause_.replies = arena_.keep(std::move(replies));
     }

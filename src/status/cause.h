@@ -77,6 +77,7 @@ struct OwnReply {
     std::string_view name;  // "relay-denied"
     std::string_view line;  // "554 5.7.1 {address}: Relay access denied"
     std::uint16_t situation;
+    std::string_view cause;  // the id of the cause that it stands in
 };
 
 enum class TextPart : std::uint8_t { title, cause, sender, sender_admin, receiver_admin };
