@@ -10,7 +10,7 @@
 namespace ph::mail {
 
 enum class BodyType : std::uint8_t { seven_bit, eight_bit_mime, binary_mime };  // RFC 6152, RFC 3030
-enum class Ret : std::uint8_t { unset, full, headers };                        // RFC 3461 4.3
+enum class Ret : std::uint8_t { unset, full, headers };                         // RFC 3461 4.3
 
 // RFC 3461 4.1: a set of wishes; empty (0) means that the sender said nothing, which is failure and perhaps delay.
 struct Notify {
@@ -27,9 +27,9 @@ struct Notify {
 };
 
 struct Recipient {
-    Mailbox address;      // where it goes
+    Mailbox address;  // where it goes
     Notify notify;
-    std::string orcpt;    // "rfc822;user@example.org", xtext already decoded; "" if none was given (RFC 3461 4.2)
+    std::string orcpt;  // "rfc822;user@example.org", xtext already decoded; "" if none was given (RFC 3461 4.2)
     friend bool operator==(const Recipient&, const Recipient&) = default;
 };
 
@@ -38,7 +38,7 @@ struct Envelope {
     BodyType body = BodyType::seven_bit;
     bool smtputf8 = false;
     Ret ret = Ret::unset;
-    std::string envid;    // xtext decoded; "" if none (RFC 3461 4.4)
+    std::string envid;                // xtext decoded; "" if none (RFC 3461 4.4)
     std::uint64_t declared_size = 0;  // SIZE=; 0 if not given
     friend bool operator==(const Envelope&, const Envelope&) = default;
 };

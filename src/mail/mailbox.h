@@ -21,15 +21,17 @@ struct Mailbox {
     friend bool operator==(const Mailbox&, const Mailbox&) = default;
 };
 
-// RFC 5321 4.5.3.1.1, 4.5.3.1.2, 4.5.3.1.3, in octets.
-inline constexpr std::size_t max_local_part = 64;
+// RFC 5321 4.5.3.1.2, 4.5.3.1.3, in octets. The 64 of 4.5.3.1.1 is what a server must take at least; the local parts of returned mail (VERP,
+// SRS) are longer in practice, so only the path as a whole has a bound.
+inline constexpr std::size_t max_local_part = 254;
 inline constexpr std::size_t max_domain = 255;
 inline constexpr std::size_t max_path = 256;
 
 // The whole of `text` is one mailbox; the domain may lack only for the name "postmaster". UTF-8 is taken (the caller asks is_ascii()).
+// Faults: missing, a local part without a domain (504 5.5.2 rather than 501); too_large, over a limit; malformed, anything else.
 Result<Mailbox> parse_mailbox(std::string_view text);
-// "<" [ "@a,@b:" ] mailbox ">" at the head of `text`, "<>" if `null_allowed`; the source route is dropped (RFC 5321 4.1.1.3, appendix C).
-// `length` gets the octets taken. Missing angle brackets are a fault.
+// "<" [ "@a,@b:" ] mailbox ">" at the head of `text`; the source route is dropped (RFC 5321 4.1.1.3, appendix C). "<>" gives the null
+// mailbox: who may not have it asks is_null(). `length` gets the octets taken. Missing angle brackets are a fault.
 Result<Mailbox> parse_path(std::string_view text, std::size_t& length);
 // A domain as RFC 5321 4.1.2 has it, or UTF-8 labels (RFC 6531 3.3): labels of letters, digits, hyphens, 63 octets each. No literals.
 bool is_domain(std::string_view text);
