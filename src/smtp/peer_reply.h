@@ -44,11 +44,18 @@ class PeerReplyParser {
     // The reply; garbage becomes Lost::garbage with what came. The parser is then ready for the next reply.
     PeerReply take();
 
+    // At the end of the stream: what came of an unfinished reply, for a person; "" if nothing did.
+    std::string remains() const;
+
   private:
-    std::string line_;
-    std::string text_;
-    std::uint16_t code_ = 0;
-    std::size_t dropped_ = 0;
+    void end_line();
+    void keep(std::string_view line);
+
+    std::string line_;         // the line under way, cut
+    std::string text_;         // the lines before it
+    std::uint16_t code_ = 0;   // of the first line
+    std::uint16_t lines_ = 0;  // so far
+    std::size_t octets_ = 0;   // so far, kept or not
     bool garbage_ = false;
     bool done_ = false;
 };

@@ -1,6 +1,7 @@
 // smtp/server/session.h: the server side of SMTP and LMTP without I/O (RFC 5321, RFC 2033): `Action step(Event)`.
 // The caller performs each action and comes back with the event it led to; there is always exactly one action outstanding.
-// A session never owns more than its limits allow: one line, its envelope, and at most `server_buffer` octets of content on the way out.
+// A session never owns more than its limits allow: one line, its envelope, and copies of what one Received brought. While it waits for a
+// command it owns no buffer at all.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "mail/content_facts.h"
 #include "mail/envelope.h"
 #include "smtp/reply.h"
 #include "smtp/server/params.h"
@@ -24,38 +26,24 @@ struct Client {
     std::uint16_t port = 0;
 };
 
-// What the content showed on its way through, for the checks at its end and for what is put before it. Bounded.
-struct ContentFacts {
-    std::uint64_t size = 0;         // octets as stored, after dots were taken off
-    std::uint32_t received = 0;     // Received: fields (RFC 5321 6.3)
-    std::uint32_t longest_line = 0; // octets without CRLF
-    std::uint32_t mime_depth = 0;   // nesting of multiparts, as far as the headers tell
-    bool has_from = false;
-    bool has_date = false;
-    bool has_message_id = false;
-    bool eight_bit = false;
-    bool bare_line_feed = false;    // a CR or LF that stood alone (they were made CRLF)
-    bool bad_header = false;        // a line of the header section that is neither field nor continuation
-    std::vector<std::string> delivered_to;      // the first 20 Delivered-To: values, in lower case
-    std::vector<std::string> received_by;       // the "by" host of the first 100 Received: fields, to name the loop
-};
+using mail::ContentFacts;
 
 namespace event {
 struct Connected {};
 struct Received {  // octets from the peer; the view must live until step() returns
     std::string_view bytes;
 };
-struct PeerClosed {};    // end of stream or a broken connection
-struct TimedOut {};      // no octet for the time that Read gave
-struct Stopping {};      // the server ends: may come in place of the answer to Read
-struct Answered {        // to Ask: positive() lets it pass
+struct PeerClosed {};  // end of stream or a broken connection; may come in place of any answer
+struct TimedOut {};    // no octet for the time that Read gave
+struct Stopping {};    // the server ends: may come in place of the answer to Read
+struct Answered {      // to Ask: positive() lets it pass
     Reply reply;
 };
-struct Written {};       // to Write and to Append
-struct AppendFailed {    // to Append or Begin: the reply that the client gets at the end of the content
+struct Written {};     // to Write and to Append
+struct AppendFailed {  // to Append or Begin: the reply that the client gets at the end of the content
     Reply reply;
 };
-struct Committed {       // to Commit: one reply, or for LMTP one for each accepted recipient in order
+struct Committed {  // to Commit: one reply, or for LMTP one for each accepted recipient in order
     std::vector<Reply> replies;
 };
 }  // namespace event
@@ -71,22 +59,28 @@ struct Read {  // wait for octets, at most this long
 struct Write {  // send all of it; the view lives until the next step()
     std::string_view bytes;
 };
-struct Ask {  // a question to policy; the session's accessors have the facts, `recipient` is the one in question at Stage::rcpt
+struct Ask {  // a question to policy; the session's accessors have the facts, `recipient` is the one in question at Stage::rcpt.
+              // A recipient that is let pass is accepted: nothing of ours refuses it afterwards
     Stage stage;
     const mail::Recipient* recipient = nullptr;
     std::string_view argument = {};  // Stage::vrfy: what was asked
 };
-struct Append {  // content without dot-stuffing; the view lives until the next step(). The first one of a message begins it.
+// Content without dot-stuffing. The view is often into the octets of the Received that it answers, so take them before awaiting anything;
+// at the latest it ends with the next step(). The first one of a message begins it, and may be empty.
+struct Append {
     std::string_view bytes;
 };
-struct Commit {};  // the content is whole: ask policy about it, keep it safe, answer with Committed
-struct Discard {}; // the content that was appended is not wanted any more; answer with Written
-struct Close {};   // flush nothing more; the last action
+struct Commit {};   // the content is whole: ask policy about it, keep it safe, answer with Committed
+struct Discard {};  // the content that was appended is not wanted any more; answer with Written
+struct Close {};    // flush nothing more; the last action
 }  // namespace action
 using Action = std::variant<action::Read, action::Write, action::Ask, action::Append, action::Commit, action::Discard, action::Close>;
 
 class ServerSession {
   public:
+    struct State;  // smtp/server/state.h
+
+    // `params` must outlive the session.
     ServerSession(Dialect dialect, const ServerParams& params, std::string hostname, Client client);
     ~ServerSession();
     ServerSession(const ServerSession&) = delete;
@@ -97,17 +91,17 @@ class ServerSession {
     // Facts for policy and for the trace header; valid until the next step().
     const Client& client() const;
     std::string_view hostname() const;
-    std::string_view helo() const;           // as the client gave it; "" before
-    bool extended() const;                   // EHLO or LHLO rather than HELO
+    std::string_view helo() const;  // as the client gave it; "" before
+    bool extended() const;          // EHLO or LHLO rather than HELO
     Dialect dialect() const;
     const mail::Envelope& envelope() const;
     const std::vector<mail::Recipient>& recipients() const;  // accepted ones, in order
     const ContentFacts& content() const;
+    std::uint64_t commands() const;  // taken so far, whatever came of them
     // "ESMTP", "SMTP", "LMTP", "UTF8SMTP" … for the with clause (RFC 5321 4.4, RFC 3848, RFC 6531 4.3).
     std::string_view protocol() const;
 
   private:
-    struct State;
     std::unique_ptr<State> state_;
 };
 
