@@ -42,23 +42,25 @@ enum class JobState : std::uint8_t { active, held, suspended };
 
 struct Job {
     std::uint16_t number = 0;  // within its message, from 0
-    std::string queue;         // the name of its destination: "smtp:example.org", "maildir:", …; at most 300 octets
+    std::string queue{};       // the name of its destination: "smtp:example.org", "maildir:", …; at most 300 octets
     TimePoint next_at{};       // due from then on
     TimePoint expires_at{};
     std::uint16_t attempts = 0;
     JobState state = JobState::active;
-    std::string data;  // the recipients still pending, and what was said last; at most 1 MiB
+    std::string data{};  // the recipients still pending, and what was said last; at most 1 MiB
 };
 
 struct JobRef {
-    QueueId id;
+    QueueId id{};
     std::uint16_t number = 0;
-    std::uint32_t epoch = 0;  // of the claim; a settlement with an older one is refused as Trouble::gone
+    // Of the claim; a settlement with an older one is refused as Trouble::gone. 0 is for an administrator who changes a job that nobody
+    // holds (hold, free, deliver now): of a claimed job it is refused too.
+    std::uint32_t epoch = 0;
 };
 
 // A body in memory, whole; shared by those who deliver it. Chunks in order.
 struct BodyText {
-    std::vector<std::string> chunks;
+    std::vector<std::string> chunks{};
     std::uint64_t size = 0;
 };
 using BodyPtr = std::shared_ptr<const BodyText>;  // nullptr: it is not in memory, read it with open_body
@@ -75,58 +77,59 @@ class Draft {
 };
 
 struct NewMessage {
-    QueueId id;  // from next_id()
+    QueueId id{};  // from next_id()
     TimePoint created{};
-    std::string meta;  // the envelope; at most 1 MiB
-    std::vector<Job> jobs;
-    std::unique_ptr<Draft> draft;  // the body
-    std::string prefix;            // octets before the draft's: the trace header, which is known only at the end
-    bool claimed = false;          // "born leased": the caller delivers it at once, its jobs are not due for anyone before `lease`
+    std::string meta{};  // the envelope; at most 1 MiB
+    std::vector<Job> jobs{};
+    std::unique_ptr<Draft> draft{};  // the body
+    std::string prefix{};            // octets before the draft's: the trace header, which is known only at the end
+    bool claimed = false;            // "born leased": the caller delivers it at once, its jobs are not due for anyone before `lease`
     TimePoint lease{};
 };
 
 struct JobUpdate {
-    JobRef ref;
+    JobRef ref{};
     TimePoint next_at{};
     std::uint16_t attempts = 0;
     JobState state = JobState::active;
-    std::string data;
+    std::string data{};
 };
 
-// Becomes durable as a whole or not at all.
+// Becomes durable as a whole or not at all: one reference that is not valid any more refuses the batch (Trouble::gone). A message without
+// jobs is not kept.
 struct Batch {
-    std::vector<NewMessage> messages;
-    std::vector<JobUpdate> updates;  // releases the claim
-    std::vector<JobRef> done;        // the job goes; with its last job the message
+    std::vector<NewMessage> messages{};
+    std::vector<JobUpdate> updates{};  // releases the claim
+    std::vector<JobRef> done{};        // the job goes; with its last job the message
 };
 
 struct Claim {
-    QueueId id;
+    QueueId id{};
     TimePoint created{};
     std::uint64_t size = 0;  // of the body, prefix included
-    std::shared_ptr<const std::string> meta;
-    Job job;
+    std::shared_ptr<const std::string> meta{};
+    Job job{};
     std::uint32_t epoch = 0;
-    BodyPtr body;  // when it is still in memory
+    BodyPtr body{};  // when it is still in memory
 };
 
 struct Committed {
-    std::vector<Claim> claims;  // the jobs of messages that were born claimed, in order
+    std::vector<Claim> claims{};  // the jobs of messages that were born claimed, in order
 };
 
 struct QueueCount {
-    std::string queue;
+    std::string queue{};
     std::uint64_t due = 0;
-    std::uint64_t waiting = 0;
-    TimePoint next_at{};  // of the earliest active, unclaimed job
+    std::uint64_t waiting = 0;  // active and unclaimed, due or not
+    TimePoint next_at{};        // of the earliest active, unclaimed job
 };
 
 struct Space {
-    bool full = false;     // new mail is refused
+    bool full = false;  // new mail is refused
     bool failing = false;
     std::uint64_t used_bytes = 0;
     std::uint64_t live_bytes = 0;
-    std::string message;  // what is wrong, when something is
+    std::string message{};  // what is wrong, when something is
 };
 
 struct Totals {
@@ -144,12 +147,12 @@ class BodyReader {
 
 // One message as a list or a person sees it.
 struct Listed {
-    QueueId id;
+    QueueId id{};
     TimePoint created{};
     std::uint64_t size = 0;
-    std::shared_ptr<const std::string> meta;
-    std::vector<Job> jobs;
-    std::vector<bool> claimed;  // by job
+    std::shared_ptr<const std::string> meta{};
+    std::vector<Job> jobs{};
+    std::vector<bool> claimed{};  // by job
 };
 
 class Engine {
@@ -162,7 +165,8 @@ class Engine {
     virtual void commit(Batch batch, std::function<void(Stored<Committed>)> then) = 0;
 
     // Takes up to `limit` due jobs of a queue, the earliest first; nobody else gets them before `lease`.
-    virtual void claim(std::string_view queue, std::size_t limit, TimePoint now, TimePoint lease, std::function<void(Stored<std::vector<Claim>>)> then) = 0;
+    virtual void claim(std::string_view queue, std::size_t limit, TimePoint now, TimePoint lease,
+                       std::function<void(Stored<std::vector<Claim>>)> then) = 0;
     // Gives a claim back unused; the job is due at `next_at`, nothing is written.
     virtual void release(JobRef ref, TimePoint next_at) = 0;
     // Queues with at least one due job, at most `limit`, beginning after the name `after` and going round.
