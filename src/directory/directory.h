@@ -18,9 +18,9 @@ enum class RouteKind : std::uint8_t { smtp, lmtp, maildir, pipe, discard, error 
 // Where a recipient goes; equal routes share a job and a connection.
 struct Route {
     RouteKind kind = RouteKind::smtp;
-    std::string host;       // smtp, lmtp: domain for MX lookup, "[host]" or "[192.0.2.1]" without; "unix:/path" for lmtp
-    std::uint16_t port = 0; // 0: 25
-    std::string argument;   // maildir: ""; pipe: name of the command; error: "5.1.2 text"
+    std::string host;        // smtp, lmtp: domain for MX lookup, "[host]" or "[192.0.2.1]" without; "unix:/path" for lmtp
+    std::uint16_t port = 0;  // 0: 25
+    std::string argument;    // maildir: ""; pipe: name of the command; error: "5.1.2 text"
     friend bool operator==(const Route&, const Route&) = default;
 };
 // The job's queue name: "smtp:example.org", "smtp:[192.0.2.1]:2525", "lmtp:unix:/run/lmtp", "maildir:", "pipe:name", "discard:", "error:...".
@@ -29,9 +29,9 @@ std::optional<Route> parse_route(std::string_view text);
 
 // A mailbox that we deliver into ourselves.
 struct LocalUser {
-    std::string name;      // local part, without extension
+    std::string name;  // local part, without extension
     std::string home;
-    std::string maildir;   // absolute, ends in '/'
+    std::string maildir;  // absolute, ends in '/'
     std::uint32_t uid = 0;
     std::uint32_t gid = 0;
     std::uint64_t quota_bytes = 0;  // 0: none
@@ -41,8 +41,8 @@ struct LocalUser {
 struct Target {
     mail::Mailbox address;
     Route route;
-    mail::Mailbox owner;   // reverse-path for this branch (owner-list); null: the envelope's
-    bool expanded = false; // it came from an alias or list
+    mail::Mailbox owner;    // reverse-path for this branch (owner-list); null: the envelope's
+    bool expanded = false;  // it came from an alias or list
 };
 
 enum class Existence : std::uint8_t {
@@ -64,6 +64,8 @@ struct Resolution {
     std::vector<Target> targets;  // when deliverable; for not_ours the targets that relaying would use
 };
 
+struct PipeCommand;  // directory/pipe_commands.h
+
 class Directory {
   public:
     virtual ~Directory() = default;
@@ -71,6 +73,8 @@ class Directory {
     // The user behind a target of kind maildir; nullopt when he went away since.
     virtual io::Task<std::optional<LocalUser>> user(mail::Mailbox address) = 0;
     virtual bool is_local_domain(std::string_view domain) const = 0;  // local, virtual or relayed: mail for it is ours to take
+    // The command behind a route of kind pipe; nullptr when it went away since. Lives as long as the directory.
+    virtual const PipeCommand* pipe_command(std::string_view) const { return nullptr; }
 };
 
 }  // namespace ph::directory

@@ -21,13 +21,13 @@ struct Facts {
     Stage stage = Stage::connect;
     const smtp::Client* client = nullptr;
     smtp::Dialect dialect = smtp::Dialect::smtp;
-    std::string_view hostname;   // ours
+    std::string_view hostname;  // ours
     std::string_view helo;
     const mail::Envelope* envelope = nullptr;
-    const mail::Recipient* recipient = nullptr;                    // rcpt
-    const std::vector<mail::Recipient>* recipients = nullptr;      // accepted so far
-    const smtp::ContentFacts* content = nullptr;                   // end_of_data
-    bool trusted = false;        // from trusted networks: may relay
+    const mail::Recipient* recipient = nullptr;                // rcpt
+    const std::vector<mail::Recipient>* recipients = nullptr;  // accepted so far
+    const smtp::ContentFacts* content = nullptr;               // end_of_data
+    bool trusted = false;                                      // from trusted networks: may relay
 };
 
 // What a stage came to: pass, or the reply. At rcpt, the targets that the recipient resolved to.
