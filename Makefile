@@ -5,7 +5,7 @@
 #   make install  PREFIX=/usr/local DESTDIR=
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
-FUZZ_SECONDS ?= 60
+FUZZ_SECONDS ?= 20
 
 .PHONY: all run test unit asan tsan fuzz lint format bench install clean packages-build packages-test packages-lint
 
@@ -29,7 +29,7 @@ unit: packages-test
 asan: packages-test
 	@cmake --preset asan >/dev/null
 	@cmake --build build/asan --parallel $(JOBS)
-	@ctest --test-dir build/asan --output-on-failure --parallel $(JOBS) --label-regex 'unit|replies'
+	@ctest --test-dir build/asan --output-on-failure --parallel $(JOBS) --label-regex 'unit|replies|server'
 
 tsan: packages-test
 	@cmake --preset tsan >/dev/null

@@ -30,3 +30,5 @@ find_library(PH_UNBOUND_LIBRARY unbound REQUIRED)
 add_library(ph_unbound INTERFACE)
 add_library(ph::unbound ALIAS ph_unbound)
 target_link_libraries(ph_unbound INTERFACE ${PH_UNBOUND_LIBRARY})
+# GCC 12 takes the pooled operator new of a coroutine frame, once inlined, for another allocator than its operator delete.
+target_compile_options(ph_asio INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)

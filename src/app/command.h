@@ -43,10 +43,13 @@ class Arguments {
 Result<Arguments> parse_arguments(std::span<const Option> options, std::span<char* const> argv);
 
 class Console;
+struct Settings;
 
 struct Context {
     const Arguments& arguments;
     Console& console;
+    Settings& settings;
+    const std::string& config_file;  // where the settings come from, or would
 };
 
 struct Command {
@@ -68,6 +71,10 @@ Exit run_explain(Context& context);
 Exit run_codes(Context& context);
 Exit run_catalogue(Context& context);
 Exit run_config(Context& context);
+Exit run_serve(Context& context);
+Exit run_send(Context& context);
+Exit run_queue(Context& context);
+Exit run_spool(Context& context);
 Exit run_completion(Context& context);
 Exit run_help(Context& context);
 Exit run_version(Context& context);

@@ -6,6 +6,7 @@
 #include "app/command.h"
 #include "app/console.h"
 #include "app/files.h"
+#include "app/settings.h"
 
 namespace ph::app {
 namespace {
@@ -55,7 +56,46 @@ constexpr std::array catalogue_options = {
     help_option,
 };
 
+constexpr std::array send_options = {
+    Option{"from",
+           'f',
+           "ADDRESS",
+           "",
+           {"The sender, to whom a bounce goes; \"\" for none. Without it you at this host.",
+            "发件人，退信也寄到这里；\"\" 表示空发件人。不指定则为本机当前用户。"}},
+    Option{"file",
+           'i',
+           "FILE",
+           "",
+           {"Read the message from FILE; without it, or with -, from standard input.", "从 FILE 读取邮件；不指定或为 - 时从标准输入读取。"}},
+    config_option,
+    lang_option,
+    help_option,
+};
+constexpr std::array config_options = {
+    Option{"json", 'j', "", "", {"show: write JSON for programs.", "show：输出供程序使用的 JSON。"}},
+    config_option,
+    lang_option,
+    help_option,
+};
+constexpr std::array queue_options = {json_option, config_option, lang_option, help_option};
+constexpr std::array spool_options = {json_option, config_option, lang_option, help_option};
+
 constexpr std::array table = {
+    Command{"serve", "[OPTION]...", "", common, {"run the mail server", "运行邮件服务器"}, run_serve},
+    Command{"send", "[OPTION]... ADDRESS...", "", send_options, {"hand a message to the server", "把一封邮件交给服务器"}, run_send},
+    Command{"queue",
+            "[OPTION]... list|show ID|status",
+            "list show status",
+            queue_options,
+            {"show what waits for delivery, and why", "查看等待投递的邮件及原因"},
+            run_queue},
+    Command{"spool",
+            "[OPTION]... check|dump [DIR]",
+            "check dump",
+            spool_options,
+            {"read the spool of a stopped server", "读取已停止服务器的邮件存储"},
+            run_spool},
     Command{"explain",
             "[OPTION]... [WORD]...",
             "",
@@ -69,7 +109,12 @@ constexpr std::array table = {
             catalogue_options,
             {"show and check the catalogue of causes", "查看、检查原因目录"},
             run_catalogue},
-    Command{"config", "[OPTION]...", "", common, {"show the parameters, their values and defaults", "显示各参数的当前值和默认值"}, run_config},
+    Command{"config",
+            "[OPTION]... check|show|explain NAME",
+            "check show explain",
+            config_options,
+            {"check posthorn.toml, show and explain the parameters", "检查 posthorn.toml，查看、解释各参数"},
+            run_config},
     Command{
         "completion", "bash|zsh|fish", "bash zsh fish", common, {"print a shell's completion script", "输出 shell 的自动补全脚本"}, run_completion},
     Command{"help", "[COMMAND]", "", common, {"show what a command does", "显示某个命令的用法"}, run_help},
@@ -77,17 +122,17 @@ constexpr std::array table = {
 };
 
 // The default file may be missing; a file that was asked for may not.
-Result<AppConfig> load_config(const Arguments& arguments, std::vector<Fault>& faults) {
-    AppConfig config;
+Result<Settings> load_settings(const Arguments& arguments, std::vector<Fault>& faults) {
+    Settings settings;
     const auto asked = arguments.value("config");
     const std::string path(asked.value_or(default_config));
     const auto text = read_file(path, max_config_file);
     if (!text) {
         if (asked) return tl::unexpected(text.error());
-        return config;
+        return settings;
     }
-    faults = config::read_config(*text, path, config::Section{config, app_params});
-    return config;
+    faults = read_settings(settings, *text, path);
+    return settings;
 }
 
 std::string did_you_mean(std::string_view name) {
@@ -104,16 +149,17 @@ int run_command(const Command& command, std::span<char* const> argv) {
             Exit::usage, std::string(command.name) + ": " + arguments.error().message + "; see 'posthorn help " + std::string(command.name) + "'"));
     }
     std::vector<Fault> faults;
-    const auto config = load_config(*arguments, faults);
-    Console console(*arguments, config.value_or(AppConfig{}));
-    if (!config) return static_cast<int>(console.fail(Exit::config, to_text(config.error())));
+    auto settings = load_settings(*arguments, faults);
+    Console console(*arguments, settings ? settings->app : AppConfig{});
+    if (!settings) return static_cast<int>(console.fail(Exit::config, to_text(settings.error())));
     if (!faults.empty()) return static_cast<int>(console.fail(Exit::config, faults));
-    Context context{*arguments, console};
+    const std::string file(arguments->value("config").value_or(default_config));
+    Context context{*arguments, console, *settings, file};
     if (arguments->flag("help")) {
         const std::string name(command.name);
         char* help_argv[] = {const_cast<char*>(name.c_str())};  // NOLINT: argv's type; parse_arguments only reads
         const auto help_arguments = parse_arguments(common, help_argv);
-        Context help{*help_arguments, console};
+        Context help{*help_arguments, console, *settings, file};
         return static_cast<int>(console.finish(run_help(help)));
     }
     return static_cast<int>(console.finish(command.run(context)));

@@ -24,8 +24,8 @@ void help_for(Console& console, const Command& command) {
 }
 
 void overview(Console& console) {
-    console.print(
-        console.say({"posthorn COMMAND [OPTION]... explains why mail did not arrive.\n\n", "posthorn 命令 [选项]...：解释邮件为什么没有送达。\n\n"}));
+    console.print(console.say({"posthorn COMMAND [OPTION]...: a mail server that says why mail did not arrive.\n\n",
+                               "posthorn 命令 [选项]...：会解释邮件为什么没送到的邮件服务器。\n\n"}));
     for (const Command& command : commands())
         console.print("  " + pad(std::string(command.name), 12) + std::string(console.say(command.summary)) + '\n');
     console.print(console.say({"\nTry:  posthorn explain '550 5.7.1 Relaying denied. IP name lookup failed'\n      posthorn help COMMAND\n",

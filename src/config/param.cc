@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/json_writer.h"
+
 namespace ph::config {
 
 void read_value(TomlReader& table, std::string_view key, const ParamInfo& info, std::string& value) {
@@ -107,8 +109,31 @@ std::string to_text(bool value) {
 }
 std::string to_text(const Texts& value) {
     std::string out = "[";
-    for (const std::string& text : value) out += (out.size() > 1 ? ", \"" : "\"") + text + '"';
+    for (const std::string& text : value) {
+        out += out.size() > 1 ? ", \"" : "\"";
+        append_json_escaped(out, text);  // TOML and JSON write texts alike
+        out += '"';
+    }
     return out + ']';
+}
+
+ValueType type_of(const std::string&) {
+    return {"text"};
+}
+ValueType type_of(std::uint32_t) {
+    return {"number", [](std::int64_t bound) { return std::to_string(bound); }};
+}
+ValueType type_of(std::uint64_t) {
+    return {"size", [](std::int64_t bound) { return bytes_text(static_cast<std::uint64_t>(bound)); }};
+}
+ValueType type_of(Seconds) {
+    return {"duration", [](std::int64_t bound) { return duration_text(Seconds(bound)); }};
+}
+ValueType type_of(bool) {
+    return {"boolean"};
+}
+ValueType type_of(const Texts&) {
+    return {"list", [](std::int64_t bound) { return std::to_string(bound); }};
 }
 
 std::string_view key_of(std::string_view name) {

@@ -27,8 +27,8 @@ struct ParamInfo {
     std::string_view name;  // "explain.columns": table and key of posthorn.toml
     std::int64_t min = 0;   // numbers; durations in seconds, sizes in octets; lists: how many entries
     std::int64_t max = 0;
-    std::int64_t stress = 0;        // a value that a simulation may take instead of the default
-    std::string_view choices = {};  // texts: the allowed words, with blanks between; empty: any text
+    std::int64_t stress = 0;                                // a value that a simulation may take instead of the default
+    std::string_view choices = {};                          // texts: the allowed words, with blanks between; empty: any text
     std::string_view (*check)(std::string_view) = nullptr;  // texts and entries of lists: "" or what is wrong with it
     Reload reload = Reload::live;
     Doc doc = {};
@@ -53,11 +53,24 @@ using Texts = std::vector<std::string>;
 template <typename Struct, typename Params>
 inline constexpr bool Documents = boost::pfr::tuple_size_v<Struct> == std::tuple_size_v<std::remove_cvref_t<Params>>;
 
+// How a member's type is called, and how a bound of it is written.
+struct ValueType {
+    std::string_view name;                               // "text", "number", "size", "duration", "boolean", "list"
+    std::string (*bound)(std::int64_t value) = nullptr;  // nullptr: has no bounds
+};
+ValueType type_of(const std::string& value);
+ValueType type_of(std::uint32_t value);
+ValueType type_of(std::uint64_t value);
+ValueType type_of(Seconds value);
+ValueType type_of(bool value);
+ValueType type_of(const Texts& value);
+
 // One parameter with its value, for lists.
 struct Setting {
     ParamInfo info;
     std::string value;
     std::string default_value;
+    ValueType type;
 };
 
 void read_value(TomlReader& table, std::string_view key, const ParamInfo& info, std::string& value);
@@ -116,9 +129,13 @@ std::vector<Setting> settings_of(Sections... sections) {
     std::vector<Setting> settings;
     const auto list = [&](auto& section) {
         const std::remove_cvref_t<decltype(section.config)> defaults{};
-        std::apply([&](const auto&... entry) {
-            (settings.push_back({entry.info, to_text(section.config.*entry.member), to_text(defaults.*entry.member)}), ...);
-        }, section.params);
+        std::apply(
+            [&](const auto&... entry) {
+                (settings.push_back(
+                     {entry.info, to_text(section.config.*entry.member), to_text(defaults.*entry.member), type_of(defaults.*entry.member)}),
+                 ...);
+            },
+            section.params);
     };
     (list(sections), ...);
     return settings;

@@ -110,6 +110,21 @@ TEST(Param, ListsEverySettingWithItsDefault) {
     EXPECT_EQ(settings[2].info.doc.zh, "宽度。");
 }
 
+TEST(Param, TellsTypesAndWritesTheirBoundsAsAFileWouldHaveThem) {
+    EXPECT_EQ(type_of(std::string()).name, "text");
+    EXPECT_EQ(type_of(std::string()).bound, nullptr);
+    EXPECT_EQ(type_of(true).name, "boolean");
+    EXPECT_EQ(type_of(std::uint32_t{}).bound(90), "90");
+    EXPECT_EQ(type_of(std::uint64_t{}).bound(64 * 1024), "64k");
+    EXPECT_EQ(type_of(Seconds()).bound(5 * 86'400), "5d");
+    EXPECT_EQ(type_of(Texts()).name, "list");
+}
+
+TEST(Param, WritesAListSoThatTomlAndJsonReadIt) {
+    EXPECT_EQ(to_text(Texts{}), "[]");
+    EXPECT_EQ(to_text(Texts{"a", R"(b "c" \d)"}), R"(["a", "b \"c\" \\d"])");
+}
+
 TEST(Param, SplitsANameIntoTableAndKey) {
     EXPECT_EQ(key_of("explain.columns"), "columns");
     const auto root = parse_toml("[explain]\ncolumns = 1\n", "x");
