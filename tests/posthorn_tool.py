@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TIMEOUT = 120
-COMMANDS = ("explain", "codes", "catalogue", "config", "completion", "help", "version")
+COMMANDS = ("serve", "send", "queue", "spool", "explain", "codes", "catalogue", "config", "completion", "help", "version")
 SANITIZED = bool(os.environ.get("POSTHORN_SANITIZE"))
 
 _scratch = Path(tempfile.mkdtemp(prefix="posthorn-test-"))

@@ -1,10 +1,14 @@
 # tests/tidy/manual_checks.py: what the program can do stands in the manual, in English and in Chinese: replies, parameters, commands,
-# options, JSON fields, exit statuses. The pages are read as source, so that no formatter is needed.
+# options, log records, JSON fields, exit statuses. The pages are read as source, so that no formatter is needed; those that the build
+# writes from declarations are written here too, and compared with the declarations.
+import json
 import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from tree import literals
 
 LANGUAGES = {"en": "man/en", "zh": "man/zh_CN"}
 EXIT_HEADING = re.compile(r"EXIT STATUS|退出|返回")
@@ -103,14 +107,37 @@ def subcommands_are_described(tree, subcommands):
     return complaints
 
 
-def parameters_are_described(tree, parameters):
+def parameters_are_described(tree, pages, parameters):
+    """`pages`: posthorn.toml.5 by language folder; `parameters`: as the program declares them. Name, text and default stand in the page."""
+    complaints = []
+    for language, folder in LANGUAGES.items():
+        text = " ".join(plain(pages[folder]).split())
+        for parameter in parameters:
+            doc = " ".join(parameter[language].replace("`", "").split())
+            default = json.dumps(parameter["default"], ensure_ascii=False)
+            entry = text.find(doc)
+            if not has_word(text, parameter["name"]) or entry < 0 or default not in text[entry:entry + len(doc) + 400]:
+                complaints.append(f"{folder}/posthorn.toml.5: the parameter {parameter['name']} is not there as declared; see tools/manpages.py")
+        if language == "zh" and not re.search("[\u4e00-\u9fff]", text):
+            complaints.append(f"{folder}/posthorn.toml.5: has no Chinese in it")
+    return complaints
+
+
+# Where records are written to the log, and the heads of their names.
+LOGGING = ("src/app/**/*.cc", "src/server/**/*.cc", "src/policy/**/*.cc", "src/queue/**/*.cc", "src/deliver/**/*.cc", "src/spool/**/*.cc")
+EVENT = re.compile(r"(?:server|smtp|policy|queue|spool)\.[a-z_]+")
+
+
+def log_records_are_described(tree, parameters):
+    """`parameters`: their names, which look like those of records."""
+    events = {text for path in tree.files(*LOGGING) if not path.endswith(("_test.cc", "_fuzz.cc"))
+              for _, text in literals(tree.text(path)) if EVENT.fullmatch(text)} - set(parameters)
+    if not events:
+        return ["src/server: no log record found; this check does not know how they are written now"]
     complaints = []
     for manual in manuals(tree):
-        page, text = manual.page("posthorn.toml.5")
-        for name in parameters:
-            table, key = name.split(".", 1)
-            if not has_word(text, name) and not (re.search(rf"\[{re.escape(table)}\]", text) and has_word(text, key)):
-                complaints.append(f"{manual.folder}/{page}: the parameter {name} is not there; describe it")
+        page, text = manual.page("posthorn-serve.1")
+        complaints += missing(manual, page, "the log record", sorted(events), text)
     return complaints
 
 
@@ -139,13 +166,22 @@ def exit_statuses(tree):
     return [int(value) for value in re.findall(r"^\s*\w+ = (\d+),", source, re.MULTILINE)]
 
 
-def replies_pages(tree):
-    """posthorn-replies.7 by language folder, as tools/manpages.py writes it."""
+def queue_fields(tree):
+    """The JSON fields of `posthorn queue`, which nothing but a running server would show."""
+    source = re.sub(r"(?ms)^std::string status_json.*?^}$", "", tree.text("src/server/control.cc"))
+    return sorted(set(re.findall(r'\.(?:key|field|count|flag)\("(\w+)"', source)))
+
+
+def generated_pages(tree, parameters):
+    """What tools/manpages.py writes of `parameters`, the output of `posthorn config show --json`: sources by page, then by language folder."""
     folders = list(LANGUAGES.values())
     with tempfile.TemporaryDirectory() as out:
+        declared = Path(out) / "parameters.json"
+        declared.write_text(parameters, encoding="utf-8")
         places = [f"{out}/{folder}" for folder in folders]
-        subprocess.run([sys.executable, "-B", str(tree.root / "tools/manpages.py"), *places], check=True, capture_output=True, timeout=120)
-        return {folder: (Path(place) / "posthorn-replies.7").read_text(encoding="utf-8") for folder, place in zip(folders, places)}
+        subprocess.run([sys.executable, "-B", str(tree.root / "tools/manpages.py"), str(declared), *places], check=True, timeout=120)
+        return {page: {folder: (Path(place) / page).read_text(encoding="utf-8") for folder, place in zip(folders, places)}
+                for page in ("posthorn-replies.7", "posthorn.toml.5")}
 
 
 def replies_are_described(tree, pages):

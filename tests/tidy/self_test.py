@@ -84,10 +84,14 @@ FILES = {
     "docs/decisions/001-libraries.md": "We take RE2, toml++ and tl::expected.\n",
     "catalogue/recipient/unknown.toml": CAUSE.replace("SITUATIONS", ", ".join(map(str, range(1, 132)))).replace("REPLIES", REPLIES),
     "man/en/posthorn.1": MDOC,
-    "man/en/posthorn.toml.5": ".Sh PARAMETERS\n.It Va explain.columns\nWidth.\n",
+    "man/en/posthorn-serve.1": ".Sh LOG\n.It Sy smtp.accepted\nTaken.\n",
     "man/zh_CN/posthorn.1": MAN_ZH,
-    "man/zh_CN/posthorn.toml.5": ".SH 参数\n参数\\fBexplain.columns\\fR是宽度。\n",
+    "man/zh_CN/posthorn-serve.1": ".SH 日志\n\\fBsmtp.accepted\\fR 已接收。\n",
+    "src/app/session.cc": '// app/session.cc: sessions.\nvoid f() { log.write(Level::info, "smtp.accepted", where("smtp.banner")); }\n',
 }
+PARAMETERS = [{"name": "explain.columns", "default": "5m", "en": "Width of `explain`.", "zh": "宽度。"}]
+PARAMETER_PAGES = {"man/en": '.It Va explain.columns\nWidth of \\fBexplain\\fR.\n.br\nNumber; default "5m".\n',
+                   "man/zh_CN": '.It Va explain.columns\n宽度。\n.br\n默认值："5m"。\n'}
 HELD = {"recipient.unknown": ["550 User unknown"]}
 
 
@@ -255,9 +259,26 @@ class Manual(SelfTest):
         self.broken_in_both(manual_checks.subcommands_are_described, [{"catalogue": ["order"]}], "order", "order is not there")
 
     def test_parameters(self):
-        for page in ("man/en/posthorn.toml.5", "man/zh_CN/posthorn.toml.5"):
-            self.broken(manual_checks.parameters_are_described, ["explain.columns"], complaint="explain.columns is not there",
-                        **{page: ("columns", "column")})
+        check = manual_checks.parameters_are_described
+        SelfTest.tried.add(check.__name__)
+        self.assertEqual(check(self.tree, PARAMETER_PAGES, PARAMETERS), [])
+        for folder, page in PARAMETER_PAGES.items():
+            for old in ("columns", "Width" if folder == "man/en" else "宽度", '"5m"'):
+                self.assertIn(old, page)
+                self.assert_complains(check(self.tree, {**PARAMETER_PAGES, folder: page.replace(old, "x")}, PARAMETERS),
+                                      f"{folder}/posthorn.toml.5: the parameter explain.columns")
+        self.assert_complains(check(self.tree, {**PARAMETER_PAGES, "man/zh_CN": PARAMETER_PAGES["man/en"]}, PARAMETERS), "no Chinese")
+
+    def test_log_records(self):
+        check = manual_checks.log_records_are_described
+        for page in ("man/en/posthorn-serve.1", "man/zh_CN/posthorn-serve.1"):
+            self.broken(check, ["smtp.banner"], complaint="the log record smtp.accepted is not there", **{page: ("accepted", "taken")})
+        self.broken(check, ["smtp.banner"], complaint="smtp.refused is not there", **{"src/app/session.cc": ("smtp.accepted", "smtp.refused")})
+        self.broken(check, ["smtp.banner"], complaint="no log record found", **{"src/app/session.cc": ("smtp.accepted", "taken")})
+
+    def test_queue_fields(self):
+        self.write("src/server/control.cc", 'json.field("id", id).key("jobs");\nstd::string status_json() {\n    json.count("jobs_all", 1);\n}\n')
+        self.assertEqual(manual_checks.queue_fields(self.tree), ["id", "jobs"])
 
     def test_json_fields(self):
         check = manual_checks.json_fields_are_described
@@ -285,7 +306,7 @@ class Manual(SelfTest):
 class ZLast(unittest.TestCase):
     """Runs last, by its name: was every check of the modules tried above?"""
 
-    FACTS = {"manuals", "exit_statuses", "replies_pages"}  # what is read, not complaints
+    FACTS = {"manuals", "exit_statuses", "generated_pages", "queue_fields"}  # what is read, not complaints
 
     def test_every_check_was_tried(self):
         for module in (catalogue_checks, source_checks, docs_checks, manual_checks):

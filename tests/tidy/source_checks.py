@@ -7,7 +7,7 @@ from tree import line_of, literals
 SOURCES = ("src/**/*.cc", "src/**/*.h", "tools/**/*.cc", "tools/**/*.h")
 TEXTS = ("*.md", "*.txt", "Makefile", "CMakePresets.json", "*/**/*.cc", "*/**/*.h", "*/**/*.py", "*/**/*.cmake", "*/**/CMakeLists.txt", "*/**/*.md",
          "*/**/*.toml", "*/**/*.tsv", "*/**/*.in", "*/**/*.sh", "man/**/*.[1-8]", "tools/*")
-TESTS = re.compile(r"_(test|fuzz)\.(cc|h)$")
+TESTS = re.compile(r"(_(test|fuzz)\.(cc|h)|/test_\w+\.h)$")
 # Folders of src/ that are no rooms: the library's C interface is a face over rooms, with a target of its own.
 FACES = {"library"}
 REPLY = re.compile(r"[245]\d\d[ -][245]\.\d{1,3}\.\d{1,3}(?!\d)")

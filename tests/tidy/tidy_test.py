@@ -80,6 +80,9 @@ class Manual(Tidy):
     def setUpClass(cls):
         cls.commands = re.findall(r"(?m)^  (\w+) ", run("help").out.split("\nTry:")[0])
         cls.help = {command: run("help", command).out for command in cls.commands}
+        shown = run("config", "show", "--json", "--config", "/dev/null")
+        cls.parameters = shown.objects()
+        cls.generated = manual_checks.generated_pages(TREE, shown.out)
 
     def test_the_help_could_be_read(self):
         self.assertIn("explain", self.commands)
@@ -107,17 +110,19 @@ class Manual(Tidy):
         self.assert_tidy(manual_checks.options_are_described(TREE, options))
 
     def test_parameters(self):
-        parameters = re.findall(r"(?m)^([\w.-]+\.[\w.-]+) = ", run("config").out)
-        self.assertIn("explain.columns", parameters)
-        self.assert_tidy(manual_checks.parameters_are_described(TREE, parameters))
+        self.assertIn("explain.columns", [parameter["name"] for parameter in self.parameters])
+        self.assert_tidy(manual_checks.parameters_are_described(TREE, self.generated["posthorn.toml.5"], self.parameters))
+
+    def test_log_records(self):
+        self.assert_tidy(manual_checks.log_records_are_described(TREE, [parameter["name"] for parameter in self.parameters]))
 
     def test_json_fields(self):
         objects = run("explain", "--json", stdin=f"{UNKNOWN}\n{BLOCKED}\n").objects()
         objects += run("explain", "--batch", stdin='{"id": 1, "text": "550"}\nbad\n').objects()
         objects += run("codes", "--json", "550", "5.7.25", "X.7.25", "5.3.77").objects()
         objects += run("catalogue", "list", "--json").objects()
-        fields = fields_of(objects)
-        self.assertTrue({"blocklist", "retry_after", "error", "evidence", "standing", "examples"} <= fields, fields)
+        fields = fields_of(objects + self.parameters).union(manual_checks.queue_fields(TREE))
+        self.assertTrue({"blocklist", "retry_after", "error", "evidence", "standing", "examples", "reload", "next_attempt"} <= fields, fields)
         self.assert_tidy(manual_checks.json_fields_are_described(TREE, sorted(fields)))
 
     def test_exit_statuses(self):
@@ -126,7 +131,7 @@ class Manual(Tidy):
         self.assert_tidy(manual_checks.exit_statuses_are_described(TREE, statuses))
 
     def test_replies(self):
-        self.assert_tidy(manual_checks.replies_are_described(TREE, manual_checks.replies_pages(TREE)))
+        self.assert_tidy(manual_checks.replies_are_described(TREE, self.generated["posthorn-replies.7"]))
 
 
 if __name__ == "__main__":
