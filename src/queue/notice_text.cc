@@ -191,7 +191,8 @@ NoticeText notice_text(const NoticeFacts& facts, std::span<const NoticeRecipient
     for (Page* page : {&english, &chinese}) page->opening();
     for (const Group& alike : group(recipients, explains(facts.kind))) {
         const NoticeRecipient& first = *alike.front();
-        const explain::Diagnosis& diagnosis = explainer.diagnose(framed(alike), {.provider = {}, .host = first.host, .command = first.command});
+        const std::string words = framed(alike);  // the diagnosis looks into it
+        const explain::Diagnosis& diagnosis = explainer.diagnose(words, {.provider = {}, .host = first.host, .command = first.command});
         for (Page* page : {&english, &chinese}) {
             page->addresses(alike);
             if (!explains(facts.kind)) continue;

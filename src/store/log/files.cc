@@ -58,7 +58,10 @@ class PosixFile final : public File {
 
 Io<void> PosixFile::write(std::span<const iovec> pieces, std::uint64_t offset) {
     std::vector<iovec> rest;  // only after a short write
-    while (!pieces.empty()) {
+    while (true) {
+        // A piece without octets is done; the system would answer 0 to it, which otherwise is a disk that takes nothing.
+        while (!pieces.empty() && pieces.front().iov_len == 0) pieces = pieces.subspan(1);
+        if (pieces.empty()) return {};
         const auto count = std::min<std::size_t>(pieces.size(), IOV_MAX);
         const ssize_t wrote = ::pwritev(fd_.get(), pieces.data(), static_cast<int>(count), static_cast<off_t>(offset));
         if (wrote < 0 && errno == EINTR) continue;
@@ -71,12 +74,12 @@ Io<void> PosixFile::write(std::span<const iovec> pieces, std::uint64_t offset) {
             pieces = pieces.subspan(1);
         }
         if (left == 0) continue;
-        rest.assign(pieces.begin(), pieces.end());
+        std::vector<iovec> next(pieces.begin(), pieces.end());  // `pieces` may be a part of `rest`
+        rest.swap(next);
         rest.front().iov_base = static_cast<char*>(rest.front().iov_base) + left;
         rest.front().iov_len -= left;
         pieces = rest;
     }
-    return {};
 }
 
 Io<std::size_t> PosixFile::read(std::span<char> into, std::uint64_t offset) const {
