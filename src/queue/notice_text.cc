@@ -96,13 +96,13 @@ class Page {
             std::string line(say(label));
             explain::append_filled(line, text, diagnosis, language_);
             paragraph(line, 4);
+            gap();
         }
     }
 
     // Who said what, when, in answer to what, and how often it was tried.
     void testimony(const NoticeRecipient& one) {
         if (!one.reply.empty()) {
-            gap();
             paragraph(who(one), 4);
             paragraph(head_of(one.reply, most_reply), 8);
         }
@@ -188,6 +188,8 @@ NoticeText notice_text(const NoticeFacts& facts, std::span<const NoticeRecipient
     Page chinese(Language::zh, facts);
     english.paragraph("（中文说明见下方。）");  // one who reads no English must not stop at its first line
     english.gap();
+    chinese.paragraph("【中文说明】");
+    chinese.gap();
     for (Page* page : {&english, &chinese}) page->opening();
     for (const Group& alike : group(recipients, explains(facts.kind))) {
         const NoticeRecipient& first = *alike.front();
