@@ -1,6 +1,7 @@
 // queue/records.h: what the queue writes to the log: one record for each recipient of an attempt, and one for each notice.
 //     queue.delivered  queue.deferred  queue.failed   id from to relay status cause delay attempts reply next
 //     queue.bounced    a bounce of ours was taken into the spool; queue.notified: another notice; queue.dropped: nobody is left to be told
+//     queue.damaged    a message cannot be read and is held (situation 131)
 //     queue.dead       a destination rests; queue.alive: it is back
 #pragma once
 

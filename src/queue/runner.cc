@@ -49,7 +49,11 @@ RunnerCore::RunnerCore(RunnerParts parts, std::shared_ptr<const QueueParams> par
       settings_(std::make_shared<const Settings>(*params)),
       explainer_(parts_.catalogue),
       woken_(parts_.world),
-      idle_(parts_.world) {}
+      idle_(parts_.world) {
+    parts_.spool.on_damage([&log = parts_.log](QueueId id, const std::string& what) {
+        log.write(obs::Level::error, "queue.damaged", {{"id", to_text(id)}, {"why", what}});
+    });
+}
 
 io::Task<void> RunnerCore::run(Self self) {
     if (self->started_) co_return;

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "queue/failing_engine.h"
 #include "queue/test_rig.h"
 
 namespace ph::queue {
@@ -374,6 +375,51 @@ TEST(RunnerTest, KeepsJobsWithoutATransport) {
     rig.world.advance(seconds(1));
     EXPECT_EQ(rig.job(id).second.last.status, "4.3.5");
     EXPECT_EQ(rig.messages(), 1U);
+}
+
+TEST(RunnerTest, WritesADeliveryDownWhenTheDiskIsWellAgainAndNeverRepeatsIt) {
+    Rig rig;
+    rig.runner.reset();
+    const auto post = [&rig](std::function<void()> run) { rig.world.post(std::move(run)); };
+    auto engine = std::make_unique<FailingEngine>(store::make_memory_engine(post), post);
+    FailingEngine& failing = *engine;
+    rig.spool = std::make_unique<spool::Spool>(std::move(engine), rig.world);
+    rig.start();
+    rig.transport.by_recipient["c@b.example"] = said::unknown();
+    rig.send({.to = {"b@b.example", "c@b.example"}});
+    failing.failures = 5;
+    rig.world.advance(seconds(20));
+    EXPECT_EQ(rig.messages(), 1U);
+    EXPECT_EQ(rig.runner->load().running, 1U) << "the job stays in its hands";
+    rig.world.advance(minutes(2));
+    EXPECT_EQ(rig.messages(), 0U);
+    EXPECT_EQ(rig.transport.count("smtp:b.example"), 1U);
+    EXPECT_EQ(rig.transport.count("smtp:a.example"), 1U) << "one bounce";
+    EXPECT_EQ(rig.logged_times("queue.settle_failed"), 5U);
+}
+
+TEST(RunnerTest, ReportsAndHoldsWhatCannotBeReadAndDeliversTheRest) {
+    Rig rig;
+    store::Batch batch;
+    store::NewMessage message;
+    message.id = rig.spool->next_id();
+    message.created = rig.world.now();
+    message.meta = "no envelope";
+    message.draft = rig.spool->draft();
+    message.draft->append("x");
+    store::Job& job = message.jobs.emplace_back();
+    job.queue = "smtp:b.example";
+    job.next_at = rig.world.now();
+    job.expires_at = rig.world.now() + hours(1);
+    batch.messages.push_back(std::move(message));
+    io::Completion<store::Stored<store::Committed>> committed(rig.world);
+    rig.spool->engine().commit(std::move(batch), committed.callback());
+    ASSERT_TRUE(rig.world.wait_for(committed.take()).has_value());
+    rig.send();
+    rig.world.advance(hours(24));
+    EXPECT_EQ(rig.transport.seen.size(), 1U);
+    EXPECT_EQ(rig.messages(), 1U);
+    EXPECT_EQ(rig.logged_times("error queue.damaged"), 1U);
 }
 
 TEST(RunnerTest, SettlesNothingForAMessageThatWasRemovedMeanwhile) {

@@ -1,5 +1,5 @@
 // spool/spool.h: messages with their envelopes and recipients on top of a store::Engine, as tasks of the loop. What the engine keeps as bytes
-// (meta, job data) gets its form here (spool/codec.h, described in docs/spool-format.md); settle() is one batch, so one sync.
+// (meta, job data) gets its form here (spool/codec.h, described in docs/spool-envelope.md); settle() is one batch, so one sync.
 #pragma once
 
 #include <array>
