@@ -143,6 +143,7 @@ void publish_copy(Copy& copy) {
     const MaildirFolder& folder = copy.file->folder();
     if (copy.user.quota_bytes != 0) add_to_usage(folder.top.get(), folder.owner, copy.file->size());
     copy.outcome = delivered_here("delivered to mailbox");
+    copy.file.reset();
 }
 
 template <typename Copies>
@@ -192,17 +193,16 @@ io::Task<void> MaildirTransport::stream(const spool::Work& work, std::vector<Cop
     while (!last) {
         const store::Stored<void> filled = co_await fill(**source, ends, first ? &scanner : nullptr, piece, last);
         if (!filled) {
-            give_up(filled.error());
-            break;
+            // Their files are taken away where the disk may be waited for.
+            co_await world_.blocking([&] {
+                for (Copy& copy : copies) copy.file.reset();
+            });
+            co_return give_up(filled.error());
         }
         if (std::exchange(first, false)) refuse_loops(scanner.finish(), copies);
         const TimePoint now = world_.now();
         co_await world_.blocking([&] { write_copies(copies, piece, last, work.size, now); });
     }
-    // Files that are given up are taken away where the disk may be waited for.
-    co_await world_.blocking([&] {
-        for (Copy& copy : copies) copy.file.reset();
-    });
 }
 
 }  // namespace ph::deliver

@@ -16,5 +16,5 @@ def parse(content):
     with tempfile.TemporaryDirectory() as folder:
         mail = Path(folder, "bounce.eml")
         mail.write_bytes(content.replace(b"\r\n", b"\n"))
-        done = subprocess.run(["perl", "-MSisimai", "-e", SCRIPT, str(mail)], capture_output=True, timeout=60, check=True)
+        done = subprocess.run(["perl", "-MSisimai", "-e", SCRIPT, str(mail)], capture_output=True, timeout=300, check=True)
     return json.loads(done.stdout.decode() or "[]")
