@@ -34,7 +34,7 @@ TEST_F(NoticesTest, ReturnsAFailedMessageWithAllThatRfc3464Asks) {
     rig.world.advance(seconds(1));
     ASSERT_EQ(told().size(), 1U);
     EXPECT_TRUE(told()[0].reverse_path.is_null());
-    const std::string& content = told()[0].content;
+    const std::string content = told()[0].content;
     for (const char* part : {"multipart/report", "report-type=delivery-status", "Reporting-MTA: dns; mx.here.example", "Original-Envelope-Id: env-1",
                              "Arrival-Date:", "Original-Recipient: rfc822; bob@b.example", "Final-Recipient: rfc822; bob@b.example", "Action: failed",
                              "Status: 5.1.1", "Remote-MTA: dns; mx.b.example", "Diagnostic-Code: smtp; 550 5.1.1 User unknown",
