@@ -14,6 +14,14 @@ Attempt same_for_all(const spool::Work& work, const RecipientOutcome& outcome) {
     return attempt;
 }
 
+RecipientOutcome error_of(std::string_view argument) {
+    std::size_t length = 0;
+    const auto status = status::EnhancedCode::parse_head(argument, length);
+    const bool usable = status && status->code_class != 2;
+    const std::string text = one_line(argument.substr(usable ? length : 0));
+    return finding(usable ? *status : status::EnhancedCode{5, 0, 0}, 0, text.empty() ? "no mail is taken for this address" : text);
+}
+
 }  // namespace
 
 io::Task<Attempt> DiscardTransport::attempt(const spool::Work& work, const directory::Route&) {
@@ -21,12 +29,7 @@ io::Task<Attempt> DiscardTransport::attempt(const spool::Work& work, const direc
 }
 
 io::Task<Attempt> ErrorTransport::attempt(const spool::Work& work, const directory::Route& route) {
-    std::size_t length = 0;
-    const auto status = status::EnhancedCode::parse_head(route.argument, length);
-    const bool usable = status && status->code_class != 2;
-    std::string text = one_line(std::string_view(route.argument).substr(usable ? length : 0));
-    if (text.empty()) text = "no mail is taken for this address";
-    co_return same_for_all(work, finding(usable ? *status : status::EnhancedCode{5, 0, 0}, 0, std::move(text)));
+    co_return same_for_all(work, error_of(route.argument));
 }
 
 }  // namespace ph::deliver

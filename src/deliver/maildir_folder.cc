@@ -112,7 +112,7 @@ Way way_to(const directory::LocalUser& user) {
 // The next name of a path, taken off it; "" at the end.
 std::string take_name(std::string_view& path) {
     while (path.starts_with('/')) path.remove_prefix(1);
-    const std::string name(path.substr(0, path.find('/')));
+    std::string name(path.substr(0, path.find('/')));
     path.remove_prefix(name.size());
     while (path.starts_with('/')) path.remove_prefix(1);
     return name;

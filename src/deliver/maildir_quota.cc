@@ -72,10 +72,14 @@ Listing list_folder(int parent, const char* name) {
     return Listing{listing};
 }
 
+const dirent* next_entry(const Listing& folder) {
+    return ::readdir(folder.get());  // NOLINT(concurrency-mt-unsafe): unsafe only for one listing read by two threads
+}
+
 void count_messages(int parent, const char* name, MailboxUsage& usage) {
     const Listing folder = list_folder(parent, name);
     if (!folder) return;
-    while (const dirent* entry = ::readdir(folder.get())) {
+    while (const dirent* entry = next_entry(folder)) {
         if (entry->d_name[0] == '.') continue;
         std::optional<std::uint64_t> size = size_in_name(entry->d_name);
         struct stat info {};
@@ -93,7 +97,7 @@ Done<MailboxUsage> count(int maildir) {
     count_messages(maildir, "cur", usage);
     const Listing top = list_folder(maildir, ".");
     if (!top) return obstacle(errno, "list a Maildir");
-    while (const dirent* entry = ::readdir(top.get())) {
+    while (const dirent* entry = next_entry(top)) {
         const std::string_view name = entry->d_name;
         if (name.size() < 2 || name[0] != '.' || name == "..") continue;
         const Descriptor folder{::openat(maildir, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};

@@ -62,6 +62,13 @@ std::string over_quota(const MailboxUsage& usage, std::uint64_t quota) {
     return "mailbox full: it holds " + bytes_text(usage.bytes) + " of " + bytes_text(quota);
 }
 
+template <typename Copies>
+void give_up(Copies& copies, const store::StoreFault& fault) {
+    for (auto& copy : copies) {
+        if (!copy.outcome) copy.outcome = finding(fault);
+    }
+}
+
 }  // namespace
 
 void MaildirTransport::Copy::fail(const Obstacle& obstacle) {
@@ -91,7 +98,14 @@ io::Task<Attempt> MaildirTransport::attempt(const spool::Work& work, const direc
 io::Task<void> MaildirTransport::deliver(const spool::Work& work, std::size_t begin, std::size_t end, Attempt& attempt) {
     std::vector<Copy> copies = co_await prepare(work, begin, end);
     const bool any = std::any_of(copies.begin(), copies.end(), [](const Copy& copy) { return !copy.outcome; });
-    if (any) co_await stream(work, copies);
+    if (any) {
+        const store::Stored<std::unique_ptr<BodySource>> source = co_await bodies_.open(work);
+        if (source) {
+            co_await stream(work.size, **source, copies);
+        } else {
+            give_up(copies, source.error());
+        }
+    }
     for (Copy& copy : copies) {
         attempt.facts.host_trouble = attempt.facts.host_trouble || copy.host_trouble;
         attempt.outcomes.push_back(*std::move(copy.outcome));
@@ -177,31 +191,26 @@ void write_copies(Copies& copies, std::string_view piece, bool last, std::uint64
 
 }  // namespace
 
-io::Task<void> MaildirTransport::stream(const spool::Work& work, std::vector<Copy>& copies) {
-    const auto give_up = [&](const store::StoreFault& fault) {
-        for (Copy& copy : copies) {
-            if (!copy.outcome) copy.outcome = finding(fault);
-        }
-    };
-    store::Stored<std::unique_ptr<BodySource>> source = co_await bodies_.open(work);
-    if (!source) co_return give_up(source.error());
+io::Task<void> MaildirTransport::stream(std::uint64_t size, BodySource& source, std::vector<Copy>& copies) {
     LineEnds ends;
     mail::ContentScanner scanner;
     std::string piece;
     bool first = true;
     bool last = false;
-    while (!last) {
-        const store::Stored<void> filled = co_await fill(**source, ends, first ? &scanner : nullptr, piece, last);
+    while (true) {
+        mail::ContentScanner* const reader = first ? &scanner : nullptr;
+        const store::Stored<void> filled = co_await fill(source, ends, reader, piece, last);
         if (!filled) {
             // Their files are taken away where the disk may be waited for.
             co_await world_.blocking([&] {
                 for (Copy& copy : copies) copy.file.reset();
             });
-            co_return give_up(filled.error());
+            co_return give_up(copies, filled.error());
         }
         if (std::exchange(first, false)) refuse_loops(scanner.finish(), copies);
         const TimePoint now = world_.now();
-        co_await world_.blocking([&] { write_copies(copies, piece, last, work.size, now); });
+        co_await world_.blocking([&] { write_copies(copies, piece, last, size, now); });
+        if (last) co_return;
     }
 }
 

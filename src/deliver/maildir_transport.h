@@ -20,7 +20,7 @@ class MaildirTransport : public Transport {
     struct Copy;
     io::Task<void> deliver(const spool::Work& work, std::size_t begin, std::size_t end, Attempt& attempt);
     io::Task<std::vector<Copy>> prepare(const spool::Work& work, std::size_t begin, std::size_t end);
-    io::Task<void> stream(const spool::Work& work, std::vector<Copy>& copies);
+    io::Task<void> stream(std::uint64_t size, BodySource& source, std::vector<Copy>& copies);
 
     io::World& world_;
     CurrentDirectory directory_;

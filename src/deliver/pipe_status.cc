@@ -39,7 +39,7 @@ const ExitMeaning* meaning_of(int status) {
     return nullptr;
 }
 
-std::string with_words(std::string text, std::string_view words) {
+std::string with_words(const std::string& text, std::string_view words) {
     return words.empty() ? text : text + ": " + std::string(words);
 }
 
