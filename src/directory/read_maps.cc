@@ -1,16 +1,14 @@
 // directory/read_maps.cc: from the parameters to the maps, with every complaint that can be had without a message: tables that do not read, routes
 // that are none, domains in two classes, a postmaster who does not exist.
 #include <algorithm>
-#include <arpa/inet.h>
 #include <array>
-#include <ifaddrs.h>
-#include <netinet/in.h>
 #include <unistd.h>
 
 #include "base/ascii.h"
 #include "base/utf8.h"
 #include "directory/account.h"
 #include "directory/make_directory.h"
+#include "io/interfaces.h"
 #include "status/enhanced_code.h"
 
 namespace ph::directory {
@@ -18,24 +16,6 @@ namespace {
 
 std::string quoted(std::string_view text) {
     return "'" + to_valid_utf8(text.substr(0, 100)) + "'";
-}
-
-std::vector<io::IpAddress> interface_addresses() {
-    std::vector<io::IpAddress> addresses;
-    ifaddrs* list = nullptr;
-    if (getifaddrs(&list) != 0) return addresses;
-    for (const ifaddrs* entry = list; entry != nullptr; entry = entry->ifa_next) {
-        if (entry->ifa_addr == nullptr) continue;
-        std::array<char, INET6_ADDRSTRLEN> text{};
-        const int family = entry->ifa_addr->sa_family;
-        const void* address = nullptr;
-        if (family == AF_INET) address = &reinterpret_cast<const sockaddr_in*>(entry->ifa_addr)->sin_addr;
-        if (family == AF_INET6) address = &reinterpret_cast<const sockaddr_in6*>(entry->ifa_addr)->sin6_addr;
-        if (address == nullptr || inet_ntop(family, address, text.data(), text.size()) == nullptr) continue;
-        if (const auto parsed = io::IpAddress::parse(text.data())) addresses.push_back(*parsed);
-    }
-    freeifaddrs(list);
-    return addresses;
 }
 
 // What may stand in the tables, as far as one line shows it.
@@ -120,7 +100,7 @@ void Reader::read_domains() {
     maps_.relay_domains = domains(params_.relay_domains, "relay.domains");
     const bool own = maps_.local_domains.contains(to_lower(around_.hostname)) || maps_.local_domains.first().empty();
     maps_.home_domain = own ? to_lower(around_.hostname) : maps_.local_domains.first();
-    maps_.own_addresses = around_.own_addresses ? *around_.own_addresses : interface_addresses();
+    maps_.own_addresses = around_.own_addresses ? *around_.own_addresses : io::interface_addresses();
 }
 
 void Reader::read_owner() {
