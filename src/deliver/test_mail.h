@@ -1,5 +1,4 @@
-// deliver/test_mail.h: for tests of local deliveries: a message, a directory that is told its users, bodies that are told their pieces, and a
-// folder that goes with the test.
+// deliver/test_mail.h: for tests of local deliveries: a message, a directory that is told its users, bodies that are told their pieces.
 #pragma once
 
 #include <cstdlib>
@@ -13,29 +12,14 @@
 #include <utility>
 #include <vector>
 
-#include "base/assert.h"
+#include "base/test_folder.h"
 #include "deliver/body_source.h"
 #include "deliver/current_directory.h"
 #include "directory/pipe_commands.h"
 
 namespace ph::deliver::test {
 
-class Folder {
-  public:
-    Folder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "posthorn-deliver-XXXXXX").string();
-        PH_ASSERT(::mkdtemp(pattern.data()) != nullptr);
-        path_ = pattern;
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder() { std::filesystem::remove_all(path_); }
-    const std::string& path() const { return path_; }
-    std::string operator/(std::string_view name) const { return path_ + "/" + std::string(name); }
-
-  private:
-    std::string path_;
-};
+using Folder = TestFolder;
 
 inline std::vector<std::string> files_in(const std::string& folder) {
     std::vector<std::string> files;

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "directory/test_folder.h"
+#include "base/test_folder.h"
 
 namespace ph::directory {
 namespace {

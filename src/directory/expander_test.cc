@@ -6,8 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/test_folder.h"
 #include "directory/make_directory.h"
-#include "directory/test_folder.h"
 
 namespace ph::directory {
 namespace {

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "directory/test_folder.h"
+#include "base/test_folder.h"
 
 namespace ph::directory {
 namespace {

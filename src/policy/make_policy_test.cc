@@ -4,8 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/test_folder.h"
 #include "directory/make_directory.h"
-#include "directory/test_folder.h"
 #include "io/test_world.h"
 
 namespace ph::policy {
@@ -84,7 +84,7 @@ class House {
     }
 
     io::TestWorld world;
-    directory::TestFolder folder;
+    TestFolder folder;
     directory::DirectoryParams places;
     PolicyParams params;
     FixedQuota quota;

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "directory/test_folder.h"
+#include "base/test_folder.h"
 #include "server/test_rig.h"
 
 namespace ph::server {
@@ -205,7 +205,7 @@ TEST(Connection, TheNullSenderHasOneRecipientInTheSpoolToo) {
 
 // A list that is not filled yet has nobody to keep the message for.
 TEST(Connection, AnAliasWithNobodyBehindItIsPutOff) {
-    const directory::TestFolder folder;
+    const TestFolder folder;
     const std::string members = folder.write("members", "");
     Rig rig;
     rig.config.directory.local_aliases = folder.write("aliases", "list: :include:" + members + "\n");
@@ -218,7 +218,7 @@ TEST(Connection, AnAliasWithNobodyBehindItIsPutOff) {
 }
 
 TEST(Connection, ListsCannotMakeOneMessageGrowWithoutBound) {
-    const directory::TestFolder folder;
+    const TestFolder folder;
     std::string aliases;
     for (int list = 0; list < 6; ++list) {
         const std::string name = "list" + std::to_string(list);

@@ -3,8 +3,8 @@
 
 #include <stdexcept>
 
+#include "base/test_folder.h"
 #include "store/log/engine.h"
-#include "store/log/temp_folder.h"
 #include "store/memory/engine.h"
 
 namespace ph::store {
@@ -44,7 +44,7 @@ class TempLog final : public Engine {
     void close(std::function<void()> then) override { log_->close(std::move(then)); }
 
   private:
-    log::TempFolder folder_;
+    TestFolder folder_;
     std::unique_ptr<Engine> log_;
 };
 

@@ -7,10 +7,10 @@
 
 #include <gtest/gtest.h>
 
+#include "base/test_folder.h"
 #include "store/log/faulty_files.h"
 #include "store/log/inspect.h"
 #include "store/log/segment.h"
-#include "store/log/temp_folder.h"
 #include "store/waiting.h"
 
 namespace ph::store::log {
@@ -455,7 +455,7 @@ TEST(LogEngine, ABodyCanBeReadWhileItsMessageIsSettled) {
 }
 
 TEST(LogEngine, FilesAreForTheOwnerOnlyAndTheLockHolds) {
-    TempFolder folder;
+    TestFolder folder;
     Waiting waiting;
     LogOptions options{.directory = folder.path() + "/spool", .segment_size = 1024 * 1024};
     waiting.engine = std::move(open_log(options, waiting.loop.post())->engine);

@@ -5,14 +5,14 @@
 
 #include <gtest/gtest.h>
 
-#include "store/log/temp_folder.h"
+#include "base/test_folder.h"
 
 namespace ph::store::log {
 namespace {
 
 // A start after a kill writes "the octets from here to here" again, and there may be none: the server then refused to start.
 TEST(LogFiles, WritingNothingSucceeds) {
-    const TempFolder folder;
+    const TestFolder folder;
     const auto files = open_files(folder.path(), Access::write);
     ASSERT_TRUE(files.has_value());
     const auto file = (*files)->open("segment", OpenMode::create);
@@ -23,7 +23,7 @@ TEST(LogFiles, WritingNothingSucceeds) {
 }
 
 TEST(LogFiles, EmptyPiecesBetweenOthersAreLeftOut) {
-    const TempFolder folder;
+    const TestFolder folder;
     const auto files = open_files(folder.path(), Access::write);
     const auto file = (*files)->open("segment", OpenMode::create);
     ASSERT_TRUE(file.has_value());

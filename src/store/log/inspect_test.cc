@@ -6,8 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/test_folder.h"
 #include "store/log/engine.h"
-#include "store/log/temp_folder.h"
 #include "store/waiting.h"
 
 namespace ph::store {
@@ -15,7 +15,7 @@ namespace {
 
 class LogInspect : public testing::Test, protected Waiting {
   protected:
-    log::TempFolder folder_;
+    TestFolder folder_;
     std::string directory_ = folder_.path() + "/spool";
 
     void open() { engine = std::move(open_log({.directory = directory_, .segment_size = 1024 * 1024, .reserve = 1024 * 1024}, loop.post())->engine); }

@@ -1,4 +1,4 @@
-// directory/test_folder.h: for tests: a folder that goes with its owner, and files in it.
+// base/test_folder.h: for tests: a folder that goes with its owner, and files in it.
 #pragma once
 
 #include <cstdlib>
@@ -9,13 +9,13 @@
 
 #include "base/assert.h"
 
-namespace ph::directory {
+namespace ph {
 
 class TestFolder {
   public:
     TestFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "posthorn-directory-XXXXXX").string();
-        PH_ASSERT(mkdtemp(pattern.data()) != nullptr);
+        std::string pattern = (std::filesystem::temp_directory_path() / "posthorn-XXXXXX").string();
+        PH_ASSERT(::mkdtemp(pattern.data()) != nullptr);
         path_ = pattern;
     }
     TestFolder(const TestFolder&) = delete;
@@ -26,9 +26,10 @@ class TestFolder {
     }
 
     const std::string& path() const { return path_; }
+    std::string operator/(std::string_view name) const { return path_ + '/' + std::string(name); }
     // Writes the file and gives its path.
-    std::string write(const std::string& name, std::string_view text) const {
-        std::string path = path_ + '/' + name;
+    std::string write(std::string_view name, std::string_view text) const {
+        std::string path = *this / name;
         std::ofstream(path, std::ios::binary) << text;
         return path;
     }
@@ -37,4 +38,4 @@ class TestFolder {
     std::string path_;
 };
 
-}  // namespace ph::directory
+}  // namespace ph
