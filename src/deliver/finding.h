@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "deliver/descriptor.h"
+#include "deliver/obstacle.h"
 #include "deliver/transport.h"
 
 namespace ph::deliver {

@@ -38,7 +38,7 @@ std::string maildir_name(TimePoint when, std::uint64_t counter, std::string_view
     return name;
 }
 
-MaildirFile::MaildirFile(MaildirFolder folder, std::string name, Descriptor file)
+MaildirFile::MaildirFile(MaildirFolder folder, std::string name, FileDescriptor file)
     : folder_(std::move(folder)), name_(std::move(name)), file_(std::move(file)) {}
 
 MaildirFile::MaildirFile(MaildirFile&& other) noexcept
@@ -53,7 +53,7 @@ MaildirFile::~MaildirFile() {
 }
 
 Done<MaildirFile> MaildirFile::create(MaildirFolder folder, std::string name) {
-    Descriptor file{::openat(folder.tmp.get(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
+    FileDescriptor file{::openat(folder.tmp.get(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
     if (!file) return obstacle(errno, "create " + folder.path + "tmp/" + name);
     MaildirFile made(std::move(folder), std::move(name), std::move(file));
     if (auto given = give_to(made.file_.get(), made.folder_.owner, made.tmp_path()); !given) return tl::unexpected(given.error());

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/file_descriptor.h"
 #include "base/time.h"
 #include "deliver/maildir_folder.h"
 
@@ -32,12 +33,12 @@ class MaildirFile {
     const MaildirFolder& folder() const { return folder_; }
 
   private:
-    MaildirFile(MaildirFolder folder, std::string name, Descriptor file);
+    MaildirFile(MaildirFolder folder, std::string name, FileDescriptor file);
     std::string tmp_path() const { return folder_.path + "tmp/" + name_; }
 
     MaildirFolder folder_;
     std::string name_;
-    Descriptor file_;
+    FileDescriptor file_;
     std::uint64_t size_ = 0;
     bool in_tmp_ = true;
 };

@@ -26,7 +26,7 @@ enum class Kind : std::uint8_t {
 };
 
 struct Step {
-    Descriptor folder;
+    FileDescriptor folder;
     bool made = false;
 };
 
@@ -47,7 +47,7 @@ Done<void> must_belong(int folder, const Owner& owner, const std::string& path) 
 }
 
 Done<void> sync_folder(int folder, const std::string& path) {
-    const Descriptor readable{::openat(folder, ".", use_flags)};
+    const FileDescriptor readable{::openat(folder, ".", use_flags)};
     if (!readable || ::fsync(readable.get()) != 0) return obstacle(errno, "sync " + path);
     return {};
 }
@@ -55,7 +55,7 @@ Done<void> sync_folder(int folder, const std::string& path) {
 Done<Step> make_folder(int parent, const std::string& name, const Owner& owner, const std::string& path, Kind kind) {
     const bool made = ::mkdirat(parent, name.c_str(), kind == Kind::users ? 0700 : 0711) == 0;
     if (!made && errno != EEXIST) return obstacle(errno, "create " + path);
-    Descriptor folder{::openat(parent, name.c_str(), use_flags | O_NOFOLLOW)};
+    FileDescriptor folder{::openat(parent, name.c_str(), use_flags | O_NOFOLLOW)};
     if (!folder) return obstacle(errno, "open " + path);
     if (kind == Kind::users) {
         // Somebody who was faster than us made it for himself: then it must be his.
@@ -78,7 +78,7 @@ Done<int> follow_flag(int parent, const Owner& owner, const std::string& path, K
 Done<Step> step_into(int parent, const std::string& name, const Owner& owner, const std::string& path, Kind kind, Missing missing, int flags) {
     auto follow = follow_flag(parent, owner, path, kind);
     if (!follow) return tl::unexpected(std::move(follow).error());
-    Descriptor folder{::openat(parent, name.c_str(), flags | *follow)};
+    FileDescriptor folder{::openat(parent, name.c_str(), flags | *follow)};
     if (!folder) {
         if (errno == ENOENT && missing == Missing::make) return make_folder(parent, name, owner, path, kind);
         return obstacle(errno, "open " + path);
@@ -118,9 +118,9 @@ std::string take_name(std::string_view& path) {
     return name;
 }
 
-Done<Descriptor> walk(const directory::LocalUser& user, const Owner& owner, Missing missing) {
+Done<FileDescriptor> walk(const directory::LocalUser& user, const Owner& owner, Missing missing) {
     const Way way = way_to(user);
-    Descriptor folder{::open(way.start.c_str(), look_flags)};
+    FileDescriptor folder{::open(way.start.c_str(), look_flags)};
     if (!folder) return obstacle(errno, "open " + way.start);
     std::string path = way.from_home ? way.start : "";
     std::string_view left = way.rest;
@@ -174,7 +174,7 @@ Done<MaildirFolder> open_maildir(const directory::LocalUser& user) {
     return maildir;
 }
 
-Done<Descriptor> look_at_maildir(const directory::LocalUser& user) {
+Done<FileDescriptor> look_at_maildir(const directory::LocalUser& user) {
     return walk(user, owner_of(user), Missing::refuse);
 }
 

@@ -6,7 +6,8 @@
 
 #include <string>
 
-#include "deliver/descriptor.h"
+#include "base/file_descriptor.h"
+#include "deliver/obstacle.h"
 #include "directory/directory.h"
 
 namespace ph::deliver {
@@ -24,15 +25,15 @@ Done<void> give_to(int file, const Owner& owner, const std::string& path);
 struct MaildirFolder {
     std::string path;  // ends in '/'
     Owner owner;
-    Descriptor top;    // to reach what is in it, not to list it
-    Descriptor tmp;    // likewise
-    Descriptor fresh;  // new/
+    FileDescriptor top;    // to reach what is in it, not to list it
+    FileDescriptor tmp;    // likewise
+    FileDescriptor fresh;  // new/
 };
 
 // Opens the Maildir; what of it is missing is made, mode 0700, and synced. The home of a user who has one is never made: a home that is not
 // there may be on a disk that is not there. Users without a home (home is the Maildir itself) get all folders on the way.
 Done<MaildirFolder> open_maildir(const directory::LocalUser& user);
 // The Maildir itself, to look at; nothing is made.
-Done<Descriptor> look_at_maildir(const directory::LocalUser& user);
+Done<FileDescriptor> look_at_maildir(const directory::LocalUser& user);
 
 }  // namespace ph::deliver

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/ascii.h"
+#include "base/file_descriptor.h"
 
 namespace ph::deliver {
 namespace {
@@ -39,7 +40,7 @@ bool is_for_quota(std::string_view line, std::uint64_t quota_bytes) {
 }
 
 std::string read_size_file(int maildir, TimePoint& modified) {
-    const Descriptor file{::openat(maildir, size_file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
+    const FileDescriptor file{::openat(maildir, size_file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
     struct stat info {};
     if (!file || ::fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode)) return {};
     modified = TimePoint{Seconds{info.st_mtime}};
@@ -100,7 +101,7 @@ Done<MailboxUsage> count(int maildir) {
     while (const dirent* entry = next_entry(top)) {
         const std::string_view name = entry->d_name;
         if (name.size() < 2 || name[0] != '.' || name == "..") continue;
-        const Descriptor folder{::openat(maildir, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
+        const FileDescriptor folder{::openat(maildir, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
         if (!folder) continue;
         count_messages(folder.get(), "new", usage);
         count_messages(folder.get(), "cur", usage);
@@ -117,7 +118,7 @@ void write_size_file(int maildir, const Owner& owner, std::uint64_t quota_bytes,
     // Not in tmp/: the user could have put a link there.
     const std::string name = std::string(size_file) + "." + std::to_string(::getpid()) + "." + std::to_string(::gettid());
     {
-        const Descriptor file{::openat(maildir, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
+        const FileDescriptor file{::openat(maildir, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
         if (!file) {
             ::unlinkat(maildir, name.c_str(), 0);
             return;
@@ -172,7 +173,7 @@ Done<MailboxUsage> maildir_usage(int maildir, const Owner& owner, std::uint64_t 
 }
 
 void add_to_usage(int maildir, const Owner& owner, std::uint64_t bytes) {
-    const Descriptor file{::openat(maildir, size_file, O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
+    const FileDescriptor file{::openat(maildir, size_file, O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
     struct stat info {};
     if (!file || ::fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode)) return;
     // As root we would write into whatever file of others the user has linked there.

@@ -8,25 +8,11 @@
 #include <unistd.h>
 
 #include "base/ascii.h"
+#include "base/file_descriptor.h"
 #include "base/time.h"
 
 namespace ph::directory {
 namespace {
-
-// Closes a descriptor on every way out.
-class Descriptor {
-  public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (fd_ >= 0) close(fd_);
-    }
-    int get() const { return fd_; }
-
-  private:
-    int fd_;
-};
 
 tl::unexpected<Fault> refuse(const std::string& path, int error, const SourceLocation& mentioned) {
     if (error == ENOENT || error == ENOTDIR) {
@@ -39,7 +25,7 @@ tl::unexpected<Fault> refuse(const std::string& path, int error, const SourceLoc
 }  // namespace
 
 Result<std::string> read_text_file(const std::string& path, std::uint64_t max, const SourceLocation& mentioned) {
-    const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat info {};
     if (file.get() < 0 || fstat(file.get(), &info) != 0) return refuse(path, errno, mentioned);
     if (!S_ISREG(info.st_mode)) return fail(FaultKind::unreadable, path + " is not a regular file; name a text file", mentioned);

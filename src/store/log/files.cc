@@ -12,7 +12,8 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
-#include <utility>
+
+#include "base/file_descriptor.h"
 
 namespace ph::store::log {
 namespace {
@@ -27,22 +28,6 @@ Io<void> done(int result) {
     return result == 0 ? Io<void>() : Io<void>(failed());
 }
 
-class Descriptor {
-  public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    Descriptor& operator=(Descriptor&&) = delete;
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    int get() const { return fd_; }
-
-  private:
-    int fd_;
-};
-
 class PosixFile final : public File {
   public:
     explicit PosixFile(int fd) : fd_(fd) {}
@@ -53,7 +38,7 @@ class PosixFile final : public File {
     Io<std::uint64_t> size() const override;
 
   private:
-    Descriptor fd_;
+    FileDescriptor fd_;
 };
 
 Io<void> PosixFile::write(std::span<const iovec> pieces, std::uint64_t offset) {
@@ -109,15 +94,15 @@ Io<std::uint64_t> PosixFile::size() const {
 
 class PosixLock final : public SpoolLock {
   public:
-    explicit PosixLock(Descriptor fd) : fd_(std::move(fd)) {}
+    explicit PosixLock(FileDescriptor fd) : fd_(std::move(fd)) {}
 
   private:
-    Descriptor fd_;
+    FileDescriptor fd_;
 };
 
 class PosixFiles final : public Files {
   public:
-    explicit PosixFiles(Descriptor folder) : folder_(std::move(folder)) {}
+    explicit PosixFiles(FileDescriptor folder) : folder_(std::move(folder)) {}
     Io<std::shared_ptr<File>> open(const std::string& name, OpenMode mode) override;
     Io<void> rename(const std::string& from, const std::string& to) override {
         return done(::renameat(folder_.get(), from.c_str(), folder_.get(), to.c_str()));
@@ -130,7 +115,7 @@ class PosixFiles final : public Files {
     bool locked(const std::string& name) override;
 
   private:
-    Descriptor folder_;
+    FileDescriptor folder_;
 };
 
 Io<std::shared_ptr<File>> PosixFiles::open(const std::string& name, OpenMode mode) {
@@ -169,19 +154,19 @@ Io<void> PosixFiles::make_folder(const std::string& name) {
 }
 
 Io<void> PosixFiles::sync_folder(const std::string& name) {
-    const Descriptor fd(::openat(folder_.get(), name.empty() ? "." : name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
+    const FileDescriptor fd(::openat(folder_.get(), name.empty() ? "." : name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
     if (fd.get() < 0) return failed();
     return done(::fsync(fd.get()));
 }
 
 Io<std::unique_ptr<SpoolLock>> PosixFiles::lock(const std::string& name) {
-    Descriptor fd(::openat(folder_.get(), name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, file_mode));
+    FileDescriptor fd(::openat(folder_.get(), name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, file_mode));
     if (fd.get() < 0 || ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return failed();
     return std::make_unique<PosixLock>(std::move(fd));
 }
 
 bool PosixFiles::locked(const std::string& name) {
-    const Descriptor fd(::openat(folder_.get(), name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    const FileDescriptor fd(::openat(folder_.get(), name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     return fd.get() >= 0 && ::flock(fd.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
@@ -189,7 +174,7 @@ bool PosixFiles::locked(const std::string& name) {
 
 Io<std::shared_ptr<Files>> open_files(const std::string& directory, Access access) {
     if (access == Access::write && ::mkdir(directory.c_str(), folder_mode) != 0 && errno != EEXIST) return failed();
-    Descriptor fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    FileDescriptor fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (fd.get() < 0) return failed();
     return std::make_shared<PosixFiles>(std::move(fd));
 }
