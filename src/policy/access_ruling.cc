@@ -46,7 +46,7 @@ Answer answer_to(const Action& action, const std::string& subject) {
 }
 
 std::string shown(const mail::Mailbox& mailbox) {
-    return '<' + (mailbox.domain.empty() ? mailbox.local_part : to_text(mailbox)) + '>';
+    return '<' + to_text(mailbox) + '>';
 }
 
 }  // namespace ph::policy

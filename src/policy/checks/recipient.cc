@@ -23,10 +23,6 @@ constexpr std::array replies{&reply::recipient_unknown,
                              &reply::misconfigured,
                              &reply::relay_denied};
 
-std::string text_of(const mail::Mailbox& recipient) {
-    return recipient.domain.empty() ? recipient.local_part : to_text(recipient);
-}
-
 // A route "error:5.1.2 text" for all there is: better said now than in a bounce to a sender who may be forged.
 Answer refuse_error_routes(const std::string& address, const std::vector<directory::Target>& targets) {
     const auto is_error = [](const directory::Target& target) { return target.route.kind == directory::RouteKind::error; };
@@ -37,7 +33,7 @@ Answer refuse_error_routes(const std::string& address, const std::vector<directo
 }
 
 Answer refuse_unless_deliverable(const mail::Mailbox& recipient, const directory::Resolution& resolution, bool trusted) {
-    const std::string address = text_of(recipient);
+    const std::string address = to_text(recipient);
     switch (resolution.existence) {
         case Existence::deliverable:
             return refuse_error_routes(address, resolution.targets);

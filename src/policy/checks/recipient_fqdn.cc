@@ -16,7 +16,7 @@ Answer decide(const Question& question) {
     if (recipient.domain.empty() ? recipient.is_postmaster() : recipient.domain.find('.') != std::string::npos) return std::nullopt;
     if (mail::is_address_literal(recipient.domain)) return std::nullopt;
     if (!recipient.domain.empty() && question.site.directory->is_local_domain(recipient.domain)) return std::nullopt;
-    return smtp::refuse(reply::recipient_not_fqdn, {{"address", recipient.domain.empty() ? recipient.local_part : to_text(recipient)}});
+    return smtp::refuse(reply::recipient_not_fqdn, {{"address", to_text(recipient)}});
 }
 
 }  // namespace

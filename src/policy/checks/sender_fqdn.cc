@@ -15,7 +15,7 @@ Answer decide(const Question& question) {
     const mail::Mailbox& sender = question.facts.envelope->reverse_path;
     if (question.facts.trusted || sender.is_null()) return std::nullopt;
     if (sender.domain.find('.') != std::string::npos || mail::is_address_literal(sender.domain)) return std::nullopt;
-    return smtp::refuse(reply::sender_not_fqdn, {{"address", sender.domain.empty() ? sender.local_part : to_text(sender)}});
+    return smtp::refuse(reply::sender_not_fqdn, {{"address", to_text(sender)}});
 }
 
 }  // namespace
