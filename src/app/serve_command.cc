@@ -2,6 +2,7 @@
 // powers go, then the spool is opened, then the doors are.
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
 #include <optional>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -158,9 +159,8 @@ std::optional<Exit> Serving::become_user() {
         if (!found) return fail(found.error());
         account = *found;
     }
-    const std::string& control = config_.server.control_socket;
-    for (const std::string& directory :
-         {config_.store.directory, control.substr(0, control.rfind('/') == std::string::npos ? 0 : control.rfind('/'))}) {
+    const std::string control_folder = std::filesystem::path(config_.server.control_socket).parent_path().string();
+    for (const std::string& directory : {config_.store.directory, control_folder}) {
         if (const Result<void> made = server::make_private_directory(directory, account); !made) return fail(made.error());
     }
     if (auto failed = bind_control()) return failed;
@@ -254,7 +254,6 @@ io::Task<void> Serving::flush_log() {
 
 Exit Serving::run() {
     raise_descriptor_limit();
-    std::signal(SIGPIPE, SIG_IGN);
     for (const auto step : {&Serving::prepare, &Serving::open_doors, &Serving::become_user, &Serving::open_spool}) {
         if (const auto failed = (this->*step)()) return *failed;
     }

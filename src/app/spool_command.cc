@@ -5,6 +5,7 @@
 #include "app/settings.h"
 #include "base/display.h"
 #include "base/json_writer.h"
+#include "server/control.h"
 #include "spool/codec.h"
 #include "store/log/inspect.h"
 
@@ -66,14 +67,6 @@ Exit check(Context& context, const std::string& directory) {
     return found->damaged.empty() ? Exit::ok : Exit::differs;
 }
 
-void append_recipients(JsonWriter& json, std::string_view data) {
-    json.key("recipients").begin_array();
-    if (const Result<spool::JobData> decoded = spool::decode_job_data(data)) {
-        for (const spool::PendingRecipient& pending : decoded->recipients) json.string(mail::to_text(pending.recipient.address));
-    }
-    json.end_array();
-}
-
 void append_message(JsonWriter& json, std::string_view meta) {
     const auto fields = store::log::decode_message(meta);
     if (!fields) return;
@@ -85,7 +78,7 @@ void append_message(JsonWriter& json, std::string_view meta) {
     for (const store::log::JobFields& job : fields->jobs) {
         json.begin_object().count("number", job.number).field("destination", job.queue).count("attempts", job.attempts);
         json.field("next_attempt", rfc3339_date(job.next_at));
-        append_recipients(json, job.data);
+        server::append_recipients(json, spool::decode_job_data(job.data));
         json.end_object();
     }
     json.end_array();
@@ -113,7 +106,7 @@ void append_record(std::string& out, const store::DumpedRecord& record) {
     if (record.header.type == store::log::RecordType::job) {
         if (const auto job = store::log::decode_job(record.meta)) {
             json.count("number", job->number).count("attempts", job->attempts).field("next_attempt", rfc3339_date(job->next_at));
-            append_recipients(json, job->data);
+            server::append_recipients(json, spool::decode_job_data(job->data));
         }
     }
     json.end_object();

@@ -2,11 +2,11 @@
 #include "server/connection.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/assert.h"
 #include "catalogue/replies.h"
 #include "mail/trace.h"
+#include "policy/registry.h"
 #include "queue/plan.h"
 #include "smtp/replies.h"
 
@@ -36,11 +36,6 @@ policy::Stage stage_of(smtp::Stage stage) {
             break;
     }
     return policy::Stage::data;
-}
-
-std::string_view stage_name(policy::Stage stage) {
-    constexpr std::array names = {"connect", "helo", "mail", "rcpt", "data", "end-of-data"};
-    return names[static_cast<std::size_t>(stage)];
 }
 
 constexpr Milliseconds write_timeout = std::chrono::minutes(5);
@@ -157,7 +152,7 @@ io::Task<smtp::Event> Connection::perform(smtp::action::Ask want) {
     if (!refusal && want.stage == smtp::Stage::rcpt) refusal = take_targets(std::move(verdict.targets), *want.recipient);
     called_for_content_ = !refusal && want.stage == smtp::Stage::data;
     if (refusal) {
-        log_refusal(stage_name(asked.stage), *refusal, want.recipient != nullptr ? to_text(want.recipient->address) : "");
+        log_refusal(policy::to_text(asked.stage), *refusal, want.recipient != nullptr ? to_text(want.recipient->address) : "");
         answered.reply = *std::move(refusal);
     }
     co_return answered;

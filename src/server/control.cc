@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "base/json_writer.h"
 #include "io/completion.h"
 #include "spool/codec.h"
 
@@ -33,11 +32,7 @@ void append_job(JsonWriter& json, const store::Job& job, bool claimed) {
     const Result<spool::JobData> data = spool::decode_job_data(job.data);
     json.begin_object().field("destination", job.queue).field("state", claimed ? "in delivery" : to_text(job.state));
     json.count("attempts", job.attempts).field("next_attempt", rfc3339_date(job.next_at)).field("expires", rfc3339_date(job.expires_at));
-    json.key("recipients").begin_array();
-    if (data) {
-        for (const spool::PendingRecipient& pending : data->recipients) json.string(mail::to_text(pending.recipient.address));
-    }
-    json.end_array();
+    append_recipients(json, data);
     append_last(json, data ? data->last : spool::LastAttempt{});
     if (!data) json.field("damaged", data.error().message);
     json.end_object();
@@ -133,6 +128,14 @@ io::Task<std::string> show(spool::Spool& spool, io::World& world, QueueId id) {
 }
 
 }  // namespace
+
+void append_recipients(JsonWriter& json, const Result<spool::JobData>& data) {
+    json.key("recipients").begin_array();
+    if (data) {
+        for (const spool::PendingRecipient& pending : data->recipients) json.string(mail::to_text(pending.recipient.address));
+    }
+    json.end_array();
+}
 
 std::string listed_json(const store::Listed& listed) {
     const Result<spool::MessageInfo> info = spool::decode_message_info(*listed.meta);

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/json_writer.h"
 #include "io/world.h"
 #include "spool/spool.h"
 
@@ -16,6 +17,8 @@ namespace ph::server {
 inline constexpr std::size_t max_control_line = 200;
 inline constexpr std::size_t max_listed = 10'000;
 
+// "recipients": [...], the addresses of a job that still wait; none if its data cannot be read.
+void append_recipients(JsonWriter& json, const Result<spool::JobData>& data);
 // One message as `queue list` and `queue show` print it, without the line end.
 std::string listed_json(const store::Listed& listed);
 

@@ -6,12 +6,12 @@
 #include <cstring>
 #include <grp.h>
 #include <linux/capability.h>
-#include <pwd.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#include <vector>
+
+#include "directory/account.h"
 
 namespace ph::server {
 namespace {
@@ -40,16 +40,15 @@ bool is_root() {
 }
 
 Result<Account> find_account(const std::string& name) {
-    std::vector<char> buffer(16 * 1024);
-    passwd entry{};
-    passwd* found = nullptr;
-    const int error = getpwnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
-    if (error != 0) return fail(FaultKind::unreadable, "cannot look up the user '" + name + "': " + std::strerror(error));
-    if (found == nullptr) {
+    directory::Account found;
+    std::string why;
+    const directory::AccountAnswer answer = directory::find_account(name, found, why);
+    if (answer == directory::AccountAnswer::failed) return fail(FaultKind::unreadable, "cannot look up the user '" + name + "': " + why);
+    if (answer == directory::AccountAnswer::unknown) {
         return fail(FaultKind::missing, "server.user is '" + name + "', and there is no such user; make it with: useradd --system --home-dir " +
                                             "/var/spool/posthorn --shell /usr/sbin/nologin " + name);
     }
-    return Account{entry.pw_uid, entry.pw_gid, name};
+    return Account{found.uid, found.gid, name};
 }
 
 Result<void> make_private_directory(const std::string& path, const Account& account) {

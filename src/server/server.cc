@@ -57,33 +57,34 @@ void Server::reload(std::shared_ptr<const Snapshot> snapshot) {
 }
 
 void Server::serve(std::unique_ptr<io::Listener> listener, smtp::Dialect dialect) {
-    std::shared_ptr<io::Listener> shared = std::move(listener);
-    listeners_.push_back(shared);
-    world_.spawn(accept_loop(shared, dialect));
+    take_from(std::move(listener), [this, dialect](std::unique_ptr<io::Stream> stream) {
+        auto refusal = refuse_session(*stream);
+        return refusal ? turn_away(std::move(stream), *std::move(refusal)) : converse(std::move(stream), dialect);
+    });
 }
 
 void Server::serve_control(std::unique_ptr<io::Listener> listener) {
-    std::shared_ptr<io::Listener> shared = std::move(listener);
-    listeners_.push_back(shared);
-    world_.spawn(control_loop(shared));
+    take_from(std::move(listener), [this](std::unique_ptr<io::Stream> stream) { return answer(std::move(stream)); });
 }
 
-io::Task<void> Server::accept_loop(std::shared_ptr<io::Listener> listener, smtp::Dialect dialect) {
+void Server::take_from(std::unique_ptr<io::Listener> listener, Begin begin) {
+    std::shared_ptr<io::Listener> shared = std::move(listener);
+    listeners_.push_back(shared);
+    world_.spawn(accept_loop(shared, std::move(begin)));
+}
+
+io::Task<void> Server::accept_loop(std::shared_ptr<io::Listener> listener, Begin begin) {
     while (!stopping_) {
         io::IoResult<std::unique_ptr<io::Stream>> stream = co_await listener->accept();
         if (stopping_) co_return;
-        if (!stream) {
-            if (stream.error().trouble == io::IoTrouble::closed || stream.error().trouble == io::IoTrouble::cancelled) co_return;
-            // Situation 4: without a descriptor there is nobody to answer; those who wait in the backlog are taken when one is free.
-            log_.write(obs::Level::error, "smtp.accept_failed", {{"at", to_text(listener->local())}, {"why", stream.error().message}});
-            co_await world_.sleep(exhausted_pause);
+        if (stream) {
+            world_.spawn(begin(*std::move(stream)));
             continue;
         }
-        if (auto refusal = refuse_session(**stream)) {
-            world_.spawn(turn_away(*std::move(stream), *std::move(refusal)));
-        } else {
-            world_.spawn(converse(*std::move(stream), dialect));
-        }
+        if (stream.error().trouble == io::IoTrouble::closed || stream.error().trouble == io::IoTrouble::cancelled) co_return;
+        // Situation 4: without a descriptor there is nobody to answer; those who wait in the backlog are taken when one is free.
+        log_.write(obs::Level::error, "smtp.accept_failed", {{"at", to_text(listener->local())}, {"why", stream.error().message}});
+        co_await world_.sleep(exhausted_pause);
     }
 }
 
@@ -126,19 +127,6 @@ io::Task<void> Server::converse(std::unique_ptr<io::Stream> stream, smtp::Dialec
         connections_.erase(&connection);
     }
     limits_.leave(client);
-}
-
-io::Task<void> Server::control_loop(std::shared_ptr<io::Listener> listener) {
-    while (!stopping_) {
-        io::IoResult<std::unique_ptr<io::Stream>> stream = co_await listener->accept();
-        if (stopping_) co_return;
-        if (!stream) {
-            if (stream.error().trouble == io::IoTrouble::closed || stream.error().trouble == io::IoTrouble::cancelled) co_return;
-            co_await world_.sleep(exhausted_pause);
-            continue;
-        }
-        world_.spawn(answer(*std::move(stream)));
-    }
 }
 
 io::Task<void> Server::answer(std::unique_ptr<io::Stream> stream) {

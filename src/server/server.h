@@ -2,6 +2,7 @@
 // (World, store engine, log, catalogue) is given to it, so that it also runs in a simulated world.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <unordered_set>
 #include <vector>
@@ -31,8 +32,9 @@ class Server {
     io::Task<void> stop();
 
   private:
-    io::Task<void> accept_loop(std::shared_ptr<io::Listener> listener, smtp::Dialect dialect);
-    io::Task<void> control_loop(std::shared_ptr<io::Listener> listener);
+    using Begin = std::function<io::Task<void>(std::unique_ptr<io::Stream>)>;  // what becomes of a new connection
+    void take_from(std::unique_ptr<io::Listener> listener, Begin begin);
+    io::Task<void> accept_loop(std::shared_ptr<io::Listener> listener, Begin begin);
     io::Task<void> answer(std::unique_ptr<io::Stream> stream);
     io::Task<void> converse(std::unique_ptr<io::Stream> stream, smtp::Dialect dialect);
     io::Task<void> turn_away(std::unique_ptr<io::Stream> stream, smtp::Reply reply);
